@@ -1,0 +1,143 @@
+//! Three things before the library is compiled: the error catalogue becomes a table with constant-time look-up, the C header is held
+//! against the committed one, and the shared library gets its name.
+
+use std::env;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+const HEADER: &str = "include/tmcontrol.h";
+const PREAMBLE: &str = "src/ffi/preamble.h";
+const CATALOGUE: &str = "src/catalogue/error_codes.json";
+/// Set to 1 to write the header instead of comparing it; `make header` does.
+const UPDATE: &str = "TMCONTROL_UPDATE_HEADER";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for path in [HEADER, PREAMBLE, CATALOGUE, "cbindgen.toml", "src/ffi", "build.rs"] {
+        println!("cargo:rerun-if-changed={path}");
+    }
+    println!("cargo:rerun-if-env-changed={UPDATE}");
+    catalogue()?;
+    header()?;
+    link();
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Row {
+    code: i64,
+    new_code: Option<i64>,
+    status: String,
+    retry: String,
+    meaning_en: String,
+    meaning_zh: String,
+    hint_en: String,
+    hint_zh: String,
+    hint_oauth_en: Option<String>,
+    hint_oauth_zh: Option<String>,
+}
+
+/// Writes the catalogue as a perfect hash map from code to row; a `new_error_code` that is known leads to the same row.
+fn catalogue() -> Result<(), Box<dyn Error>> {
+    let rows: Vec<Row> = serde_json::from_str(&fs::read_to_string(CATALOGUE)?)?;
+    let mut code = String::from("static ROWS: &[Entry] = &[\n");
+    let mut map = phf_codegen::Map::new();
+    for (index, row) in rows.iter().enumerate() {
+        let hint_oauth = match (&row.hint_oauth_en, &row.hint_oauth_zh) {
+            (Some(en), Some(zh)) => format!("Some({})", phrase(en, zh)),
+            (None, None) => "None".to_owned(),
+            _ => return Err(format!("{CATALOGUE}: code {} has an OAuth hint in one language only", row.code).into()),
+        };
+        writeln!(
+            code,
+            "    Entry {{ code: {}, status: Status::{}, retry: Retry::{}, meaning: {}, hint: {}, hint_oauth: {hint_oauth} }},",
+            row.code,
+            camel_case(&row.status),
+            camel_case(&row.retry),
+            phrase(&row.meaning_en, &row.meaning_zh),
+            phrase(&row.hint_en, &row.hint_zh),
+        )?;
+        map.entry(row.code, index.to_string());
+        if let Some(new_code) = row.new_code {
+            map.entry(new_code, index.to_string());
+        }
+    }
+    writeln!(code, "];\nstatic INDEX: phf::Map<i64, usize> = {};", map.build())?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("catalogue.rs"), code)?;
+    Ok(())
+}
+
+fn phrase(en: &str, zh: &str) -> String {
+    format!("Phrase {{ en: {:?}, zh: {:?} }}", format!("{en}\0"), format!("{zh}\0"))
+}
+
+fn camel_case(words: &str) -> String {
+    words
+        .split('_')
+        .map(|word| match word.split_at_checked(1) {
+            Some((first, rest)) => first.to_uppercase() + &rest.to_lowercase(),
+            None => String::new(),
+        })
+        .collect()
+}
+
+/// Makes the header in memory and fails when the committed one is another, so that what C programs compile against is always what
+/// the library exports.
+fn header() -> Result<(), Box<dyn Error>> {
+    let version = env::var("CARGO_PKG_VERSION")?;
+    let mut numbers = version.split('.');
+    let mut next = || numbers.next().unwrap_or("0");
+    let preamble = fs::read_to_string(PREAMBLE)?
+        .replace("@VERSION@", &version)
+        .replace("@MAJOR@", next())
+        .replace("@MINOR@", next())
+        .replace("@PATCH@", next());
+    let mut config = cbindgen::Config::from_file("cbindgen.toml")?;
+    // The main page stands above the include guard, the macros inside it.
+    let (main_page, macros) = preamble.split_once("*/\n").ok_or("the preamble has no main page")?;
+    config.header = Some(format!("{main_page}*/"));
+    config.after_includes = Some(format!("\n{}", macros.trim()));
+    let mut builder = cbindgen::Builder::new().with_config(config);
+    let mut sources: Vec<_> = fs::read_dir("src/ffi")?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        // `mod.rs` would bring the others in a second time.
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("mod.rs"))
+        .collect();
+    // A fixed order, whatever the file system says: first what the others are made of.
+    sources.sort_by_key(|path| {
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_owned();
+        let order = ["constants", "callbacks", "about", "config", "context", "call", "close_video", "result"];
+        (order.iter().position(|known| *known == name).unwrap_or(order.len()), name)
+    });
+    for source in sources {
+        builder = builder.with_src(source);
+    }
+    let mut written = Vec::new();
+    builder.generate()?.write(&mut written);
+    // Rust calls a caller's duties "Safety"; C programmers read it as preconditions.
+    let made = String::from_utf8(written)?.replace(" * # Safety\n", " * Preconditions:\n");
+
+    if env::var(UPDATE).is_ok_and(|value| value == "1") {
+        if fs::read_to_string(HEADER).ok().as_deref() != Some(made.as_str()) {
+            fs::write(HEADER, made)?;
+        }
+        return Ok(());
+    }
+    match fs::read_to_string(HEADER) {
+        Ok(committed) if committed == made => Ok(()),
+        Ok(_) => Err(format!("{HEADER} is not what src/ffi says; `make header` writes it anew").into()),
+        Err(error) => Err(format!("{HEADER} cannot be read ({error}); `make header` writes it").into()),
+    }
+}
+
+/// The shared library's own name, which programs linked to it ask for, and the wish not to be unloaded: a thread that waits for a
+/// silent name server may outlive `dlclose`.
+fn link() {
+    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux" || os == "android") {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtmcontrol.so.0");
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
+}

@@ -1,0 +1,1047 @@
+/*
+ * tmcontrol 0.1.0 - turns a participant's camera off in a Tencent Meeting conference.
+ * 腾讯会议：关闭与会者的摄像头。
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ * Made by cbindgen from src/ffi; `make header` writes it.
+ *
+ * In one screen
+ * -------------
+ *     tm_config *config = tm_config_new();
+ *     tm_config_set_secret(config, app_id, NULL, secret_id, secret_key);
+ *     tm_context *ctx = NULL;
+ *     tm_status status = tm_context_new(config, &ctx);
+ *     tm_config_free(config);
+ *     if (status == TM_OK)
+ *         status = tm_close_video(ctx, "7567173273889276131",
+ *             "{\"operator_id\":\"host\",\"operator_id_type\":1,\"instanceid\":1,"
+ *             "\"user\":{\"to_operator_id\":\"ms-open-id\",\"to_operator_id_type\":4,\"instanceid\":2}}");
+ *     char message[512];
+ *     tm_context_last_error(ctx, message, sizeof message);   // what happened, in plain words
+ *     tm_context_free(ctx);
+ *
+ * Conventions
+ * -----------
+ * - Texts are UTF-8 and NUL-terminated. Inputs are borrowed for the call and copied if they are kept.
+ * - "owned": yours, to be freed with the function that is named, on any thread. "borrowed": not to be freed, valid as long as is said.
+ *   Every _free takes NULL.
+ * - Every pointer is checked: NULL where it is not allowed is TM_ERR_NULL_ARGUMENT. An out-pointer is NULL first thing.
+ *   Getters of NULL answer NULL, 0 or TM_ERR_NULL_ARGUMENT.
+ * - A context may be used by any number of threads at once; a configuration by one; results do not change.
+ * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable or
+ *   changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside a dependency may the
+ *   process end.
+ * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called.
+ *
+ * The body
+ * --------
+ * A JSON object, sent byte for byte as it is given:
+ * - operator_id, operator_id_type: who acts: creator, host or co-host. Type 1 userid, 2 openid, 4 ms_open_id. Or uuid, in the
+ *   service's older form.
+ * - instanceid: the operator's device type. user.instanceid: the target's, which has to be the one that the target is in with:
+ *   0 PSTN, 1 PC, 2 Mac, 3 Android, 4 iOS, 5 Web, 6 iPad, 7 Android Pad, 8 mini program, 9 voip/sip (MRA), 10 Linux, 12 Vision Pro,
+ *   20/21/22 Rooms for Touch on Windows/Mac/Android, 30/32/33 Controller on Windows/Android/iPhone, 81-84 Harmony phone/tablet/PC/
+ *   cockpit, 86 AR/VR. Others pass with a warning: the service adds new ones.
+ * - user.to_operator_id with user.to_operator_id_type 4 (ms_open_id): whose camera. Or user.uuid.
+ * - video: false or left out. true, which would open a camera, is refused.
+ * - anything else passes, because the service may know it.
+ *
+@OPTIONS@
+ *
+ * Errors
+ * ------
+ *   1-99     the caller: fix the argument; nothing was sent
+ *   100-199  the way to the service; 100-104: nothing was sent
+ *   200-299  the service answered: tm_result_api_code has its code, tm_result_hint cause and remedy
+ *   900-999  the library: report it
+ * A call that failed with one of CONNECT, DNS, TIMEOUT, CONNECTION_LOST, RATE_LIMITED, SERVER … says with tm_result_retryable whether
+ * to try again later. TM_ERR_TIMEOUT and TM_ERR_CONNECTION_LOST may have been carried out: tm_result_effect tells.
+ */
+
+#ifndef TMCONTROL_H
+#define TMCONTROL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TM_VERSION "0.1.0"
+#define TM_VERSION_MAJOR 0
+#define TM_VERSION_MINOR 1
+#define TM_VERSION_PATCH 0
+
+#if defined(_WIN32) && !defined(TM_STATIC)
+#define TM_API __declspec(dllimport)
+#elif defined(__GNUC__) && __GNUC__ >= 4
+#define TM_API __attribute__((visibility("default")))
+#else
+#define TM_API
+#endif
+
+/**
+ * English texts.
+ */
+#define TM_LANGUAGE_EN 0
+
+/**
+ * Texts in simplified Chinese. 简体中文。
+ */
+#define TM_LANGUAGE_ZH 1
+
+/**
+ * No log record at all.
+ */
+#define TM_LOG_OFF 0
+
+/**
+ * Calls that failed.
+ */
+#define TM_LOG_ERROR 1
+
+/**
+ * What may be wrong although the call goes on: attempts that failed, warnings about a request.
+ */
+#define TM_LOG_WARN 2
+
+/**
+ * One record a call.
+ */
+#define TM_LOG_INFO 3
+
+/**
+ * One record an attempt.
+ */
+#define TM_LOG_DEBUG 4
+
+/**
+ * It is not known whether the camera went off.
+ */
+#define TM_EFFECT_UNKNOWN 0
+
+/**
+ * The camera is off: read back after the call.
+ */
+#define TM_EFFECT_APPLIED 1
+
+/**
+ * This call did not turn the camera off.
+ */
+#define TM_EFFECT_NOT_APPLIED 2
+
+/**
+ * The number that `tm_abi_version` answers with as long as programs built against this header keep working.
+ */
+#define TM_ABI_VERSION 0
+
+/**
+ * Options of a call and its cancel handle. Options are copied when a call begins; one handle may serve several calls at once.
+ */
+typedef struct tm_call tm_call;
+
+/**
+ * What contexts are made from: options, an identity, a log. Belongs to one thread at a time.
+ */
+typedef struct tm_config tm_config;
+
+/**
+ * What calls go through: identity, connections, clock. May be used by any number of threads at once; make one and keep it.
+ */
+typedef struct tm_context tm_context;
+
+/**
+ * Everything that is known about one call: one kind of object for success and failure. It does not change any more, so any number
+ * of threads may read it; the texts that it gives out live until it is freed.
+ */
+typedef struct tm_result tm_result;
+
+/**
+ * What a function came to: `TM_OK` or one of the `TM_ERR_` numbers. 1–99: the caller; 100–199: the way to the service; 200–299:
+ * the service; 900–999: the library itself. Numbers are never reused.
+ */
+typedef int32_t tm_status;
+
+/**
+ * Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
+ * both live until the function returns. No secret is ever in them. It may be called on several threads at once.
+ */
+typedef void (*tm_log_fn)(void *user_data, int32_t level, const char *message, const char *fields_json);
+
+/**
+ * Frees `user_data`. Runs exactly once, on any thread, also when the setter that was given it fails or the setting is replaced;
+ * never in a forked child.
+ */
+typedef void (*tm_destroy_fn)(void *user_data);
+
+/**
+ * Success. 成功。
+ */
+#define TM_OK 0
+
+/**
+ * A pointer that must not be NULL is NULL. 不允许为 NULL 的指针是 NULL。
+ */
+#define TM_ERR_NULL_ARGUMENT 1
+
+/**
+ * A text is not UTF-8. 传入的文本不是 UTF-8 编码。
+ */
+#define TM_ERR_INVALID_UTF8 2
+
+/**
+ * An option of the configuration is unknown, out of range, missing or contradicts another. 配置项未知、超出范围、缺失或互相矛盾。
+ */
+#define TM_ERR_INVALID_CONFIG 3
+
+/**
+ * The meeting id is not a meeting id. 会议 ID 不合法。
+ */
+#define TM_ERR_INVALID_MEETING_ID 4
+
+/**
+ * The body is not JSON. 请求体不是合法的 JSON。
+ */
+#define TM_ERR_INVALID_JSON 5
+
+/**
+ * The body is JSON, but not a request that the service can carry out. 请求体是 JSON，但不是服务端能够执行的请求。
+ */
+#define TM_ERR_INVALID_REQUEST 6
+
+/**
+ * The host cancelled the call. 调用已被宿主程序取消。
+ */
+#define TM_ERR_CANCELLED 7
+
+/**
+ * The library's own quota had no room before the deadline; nothing was sent. 本库自身的限频在截止时间前没有余量，未发送任何请求。
+ */
+#define TM_ERR_RATE_LIMITED_LOCALLY 8
+
+/**
+ * A callback of the host reported a failure. 宿主程序的回调函数报告失败。
+ */
+#define TM_ERR_CALLBACK_FAILED 9
+
+/**
+ * This cannot be done with what was given, or in this build. 以所给的参数或在此构建版本中无法完成该操作。
+ */
+#define TM_ERR_UNSUPPORTED 10
+
+/**
+ * A number is not one that this parameter takes. 参数的取值不在允许范围内。
+ */
+#define TM_ERR_INVALID_ARGUMENT 11
+
+/**
+ * A function of a context was called from inside a callback. 在回调函数内部调用了上下文函数。
+ */
+#define TM_ERR_REENTRANT 12
+
+/**
+ * Too many calls are waiting already. 等待中的调用已过多。
+ */
+#define TM_ERR_BUSY 13
+
+/**
+ * The name of the host could not be resolved; nothing was sent. 无法解析主机名，未发送任何请求。
+ */
+#define TM_ERR_DNS 100
+
+/**
+ * No connection could be made; nothing was sent. 无法建立连接，未发送任何请求。
+ */
+#define TM_ERR_CONNECT 101
+
+/**
+ * The TLS handshake failed; nothing was sent. TLS 握手失败，未发送任何请求。
+ */
+#define TM_ERR_TLS 102
+
+/**
+ * The certificate of the other side was not accepted; nothing was sent. 对方的证书未被接受，未发送任何请求。
+ */
+#define TM_ERR_CERTIFICATE 103
+
+/**
+ * The proxy refused or could not be used; nothing was sent. 代理拒绝或无法使用，未发送任何请求。
+ */
+#define TM_ERR_PROXY 104
+
+/**
+ * The deadline passed before the call was done. 在调用完成之前已到截止时间。
+ */
+#define TM_ERR_TIMEOUT 105
+
+/**
+ * The connection broke before the whole answer had come. 在收到完整应答之前连接已断开。
+ */
+#define TM_ERR_CONNECTION_LOST 106
+
+/**
+ * The answer is larger than the limit. 应答超过大小上限。
+ */
+#define TM_ERR_RESPONSE_TOO_LARGE 107
+
+/**
+ * The answer is none that the service gives; something between here and there answered. 该应答不是服务端的应答，应是中间的网络设备所答。
+ */
+#define TM_ERR_NOT_THE_SERVICE 108
+
+/**
+ * The clock of this device is not set, so that certificates cannot be checked. 本设备的时钟尚未设置，无法校验证书。
+ */
+#define TM_ERR_CLOCK_UNSET 109
+
+/**
+ * The service refused with a code that has no class of its own. 服务端以未归类的错误码拒绝。
+ */
+#define TM_ERR_SERVICE 200
+
+/**
+ * The service did not accept the credentials or the signature. 服务端不接受该凭证或签名。
+ */
+#define TM_ERR_AUTHENTICATION 201
+
+/**
+ * The clock of this device is more than five minutes off. 本设备时钟与服务端相差超过 5 分钟。
+ */
+#define TM_ERR_CLOCK_SKEW 202
+
+/**
+ * The service saw the same nonce and timestamp before. 服务端已收到过相同的随机数和时间戳。
+ */
+#define TM_ERR_REPLAY 203
+
+/**
+ * The OAuth token is expired or not valid. OAuth 访问令牌已过期或无效。
+ */
+#define TM_ERR_TOKEN_EXPIRED 204
+
+/**
+ * The operator or the application may not do this. 操作者或应用没有执行此操作的权限。
+ */
+#define TM_ERR_PERMISSION 205
+
+/**
+ * The service knows no meeting with this id. 服务端找不到该会议 ID 对应的会议。
+ */
+#define TM_ERR_MEETING_NOT_FOUND 206
+
+/**
+ * The meeting is not running. 会议不在进行中。
+ */
+#define TM_ERR_MEETING_STATE 207
+
+/**
+ * The operator or the participant is not known to the service. 服务端找不到操作者或被操作者。
+ */
+#define TM_ERR_USER_NOT_FOUND 208
+
+/**
+ * The video of this device cannot be stopped. 无法关闭该设备的视频。
+ */
+#define TM_ERR_DEVICE 209
+
+/**
+ * The service did not accept a parameter. 服务端不接受某个请求参数。
+ */
+#define TM_ERR_PARAMETER 210
+
+/**
+ * The service's quota of calls is used up. 服务端的接口调用次数已达上限。
+ */
+#define TM_ERR_RATE_LIMITED 211
+
+/**
+ * The service had a fault of its own. 服务端内部故障。
+ */
+#define TM_ERR_SERVER 212
+
+/**
+ * The service accepted the call, but the camera is still on. 服务端已接受请求，但摄像头仍处于开启状态。
+ */
+#define TM_ERR_NOT_APPLIED 213
+
+/**
+ * The service accepted the call, but whether the camera is off could not be read back. 服务端已接受请求，但无法回读确认摄像头是否已关闭。
+ */
+#define TM_ERR_UNVERIFIED 214
+
+/**
+ * The library found a fault in itself and contained it; the context can still be used. 本库内部发生故障并已被隔离，上下文仍可继续使用。
+ */
+#define TM_ERR_PANIC 900
+
+/**
+ * There is not enough memory. 内存不足。
+ */
+#define TM_ERR_OUT_OF_MEMORY 901
+
+/**
+ * Something that the library needs from the system failed. 本库所依赖的系统功能失败。
+ */
+#define TM_ERR_INTERNAL 902
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The version of the library that is running, such as "0.1.0".
+ *
+ * - Returns: a static text, never NULL; borrowed, valid for ever.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ */
+TM_API const char *tm_version(void);
+
+/**
+ * The version of the binary interface. A program built against a header with the same `TM_ABI_VERSION` can run with this library.
+ *
+ * - Returns: `TM_ABI_VERSION` of the library that is running.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ */
+TM_API
+uint32_t tm_abi_version(void);
+
+/**
+ * The name of a status, such as "TM_ERR_TIMEOUT".
+ *
+ * - `status`: any number.
+ * - Returns: a static text, never NULL ("TM_ERR_UNKNOWN" for a number that is no status); borrowed, valid for ever.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ */
+TM_API const char *tm_status_name(int32_t status);
+
+/**
+ * What a status means, in one sentence.
+ *
+ * - `status`: any number.
+ * - `language`: `TM_LANGUAGE_EN` or `TM_LANGUAGE_ZH`; any other number is taken for English.
+ * - Returns: a static text, never NULL; borrowed, valid for ever.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ */
+TM_API const char *tm_status_message(int32_t status, int32_t language);
+
+/**
+ * Cause and remedy of an error code of the service, in words for the person who reads them at the device.
+ *
+ * - `api_code`: an `error_code` or a `new_error_code`, as the service answers it (tables in the service's documents 1095/43704 and
+ *   1095/105276), or a `code` of its OAuth host.
+ * - `language`: `TM_LANGUAGE_EN` or `TM_LANGUAGE_ZH`; any other number is taken for English.
+ * - Returns: a static text, or NULL if the code is not in the library's table; borrowed, valid for ever.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ */
+TM_API
+const char *tm_error_hint(int64_t api_code,
+                          int32_t language);
+
+/**
+ * Frees a text that the library gave away as owned (`tm_close_video_body`, `tm_result_to_json`).
+ *
+ * - `text`: the text, or NULL (nothing happens). Never a text that is only borrowed.
+ * - Threads: any, also another than the one that got the text. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `text` is NULL, or an owned text of this library that is not used again.
+ */
+TM_API void tm_string_free(char *text);
+
+/**
+ * Makes a configuration with every option at its default and no identity.
+ *
+ * - Returns: owned, to be freed with `tm_config_free`; NULL only if the library found a fault in itself.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ */
+TM_API tm_config *tm_config_new(void);
+
+/**
+ * Frees a configuration. Contexts that were made from it go on: they have their own copy.
+ *
+ * - `config`: owned, given up; NULL does nothing.
+ * - Threads: any, but not while another thread uses it.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `config` is NULL, or came from `tm_config_new` and is not used again.
+ */
+TM_API void tm_config_free(tm_config *config);
+
+/**
+ * Sets one option by its name. The table "Options" on the main page of this header has them all, with units and defaults.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `key`: the option's name, UTF-8; borrowed, not NULL.
+ * - `value`: UTF-8; integers decimal, booleans `true` or `false`; borrowed and copied. NULL resets the option to its default.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` for an unknown key or a value that the option does not take (nothing is changed);
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`. `tm_config_last_error` says more.
+ * - Threads: the one that the configuration belongs to.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_config_set(tm_config *config,
+                        const char *key,
+                        const char *value);
+
+/**
+ * Sets many options from one JSON object: `{"timeout_ms": 5000, "language": "zh", …}`. All of them are taken, or none.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `json`: a JSON object of option names and values (numbers, booleans, strings; lists as arrays; `null` resets); UTF-8;
+ *   borrowed and copied, not NULL.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no JSON object, a key twice, an unknown key, a bad value: nothing is changed);
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`. `tm_config_last_error` says more.
+ * - Threads: the one that the configuration belongs to.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; `json` is NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_config_load_json(tm_config *config,
+                              const char *json);
+
+/**
+ * Why a setter or `tm_context_new` last refused this configuration: one line that names the option, what was found and what is
+ * expected, in the configuration's `language`. Empty after a setter that succeeded. Never holds a secret.
+ *
+ * - `config`: borrowed, or NULL (the answer is 0).
+ * - `buf`: gets the text, NUL-terminated, cut to fit but never inside a character; may be NULL if `cap` is 0.
+ * - `cap`: the size of `buf` in bytes.
+ * - Returns: the length of the whole text in bytes without the NUL, as snprintf does.
+ * - Threads: the one that the configuration belongs to.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `config` is NULL or live; `buf` is NULL or has `cap` bytes.
+ */
+TM_API
+size_t tm_config_last_error(const tm_config *config,
+                            char *buf,
+                            size_t cap);
+
+/**
+ * Sets the identity of an enterprise (企业 secret 鉴权): every request is signed with the secret key.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `app_id`: the enterprise's id, header `AppId`; borrowed and copied, not NULL.
+ * - `sdk_id`: header `SdkId` if one was assigned, else NULL (the service refuses an empty one: it is left out).
+ * - `secret_id`: header `X-TC-Key`; borrowed and copied, not NULL.
+ * - `secret_key`: signs; is never sent; borrowed and copied, not NULL. The copy is wiped when it is freed.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (empty, white space at an end, a character no header can carry: nothing is changed);
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to.
+ * - Since: 0.1.0. Source of the headers: the service's documents 1095/42413 and 1095/58768.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_config_set_secret(tm_config *config,
+                               const char *app_id,
+                               const char *sdk_id,
+                               const char *secret_id,
+                               const char *secret_key);
+
+/**
+ * Sets the identity of a user (OAuth2.0): every request carries the access token. The permission MANAGE_MEETING is needed.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `open_id`: header `OpenId`; borrowed and copied, not NULL.
+ * - `access_token`: header `AccessToken`; borrowed and copied, not NULL. The copy is wiped when it is freed.
+ * - Returns: as `tm_config_set_secret`.
+ * - Threads: the one that the configuration belongs to.
+ * - Since: 0.1.0. Source of the headers: the service's documents 1095/51257 and 1095/58770.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_config_set_oauth(tm_config *config,
+                              const char *open_id,
+                              const char *access_token);
+
+/**
+ * Sets the function that gets log records.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `max_level`: `TM_LOG_OFF` to `TM_LOG_DEBUG`: the most talkative level that is wanted.
+ * - `log`: the function, or NULL for none.
+ * - `user_data`: handed to `log`; never looked at.
+ * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+ *   setting is replaced, and also when this function fails.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (`max_level`); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to; `log` may come on any thread that is inside a call.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; `log` and `destroy` may be called with `user_data` on any thread.
+ */
+TM_API
+tm_status tm_config_set_log(tm_config *config,
+                            int32_t max_level,
+                            tm_log_fn log,
+                            void *user_data,
+                            tm_destroy_fn destroy);
+
+/**
+ * Makes a context from a configuration, which is copied. Nothing is sent and no thread is started.
+ *
+ * - `config`: borrowed, not NULL; may be freed or changed afterwards.
+ * - `out`: gets the context, owned, to be freed with `tm_context_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no identity, two identities, options that contradict each other, a file of
+ *   certificates that cannot be read: `tm_config_last_error` says which); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`;
+ *   `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_context_new(tm_config *config,
+                         tm_context **out);
+
+/**
+ * Ends every call of the context that is running, with `TM_ERR_CANCELLED`, and every later one at once. It cannot be undone.
+ *
+ * - `ctx`: borrowed; NULL does nothing.
+ * - Threads: any, at any time before `tm_context_free`; not from a signal handler. Does nothing inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live.
+ */
+TM_API
+void tm_context_cancel_all(tm_context *ctx);
+
+/**
+ * Frees a context. Never waits for the network.
+ *
+ * - `ctx`: owned, given up; NULL does nothing. No other thread may be inside a function of it or enter one: end running calls with
+ *   `tm_context_cancel_all` and wait for them first. Results stay valid.
+ * - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context. In a
+ *   forked child it leaves the parent's connections alone.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL, or came from `tm_context_new` and is not used again.
+ */
+TM_API
+void tm_context_free(tm_context *ctx);
+
+/**
+ * The result of the call that finished last on this context, on any thread. Meant for programs with one thread; others take the
+ * result of `tm_close_video_ex`.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (no call has finished yet); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`;
+ *   `TM_ERR_PANIC`.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_context_last_result(tm_context *ctx,
+                                 tm_result **out);
+
+/**
+ * The message of the call that finished last on this context: one line, in the context's `language`, never with a secret.
+ *
+ * - `ctx`: borrowed, or NULL (the answer is 0).
+ * - `buf`: gets the text, NUL-terminated, cut to fit but never inside a character; may be NULL if `cap` is 0.
+ * - `cap`: the size of `buf` in bytes.
+ * - Returns: the length of the whole text in bytes without the NUL, as snprintf does; 0 if no call has finished yet, and inside a
+ *   callback.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; `buf` is NULL or has `cap` bytes.
+ */
+TM_API
+size_t tm_context_last_error(tm_context *ctx,
+                             char *buf,
+                             size_t cap);
+
+/**
+ * Makes a handle whose options are all the context's.
+ *
+ * - Returns: owned, to be freed with `tm_call_free`; NULL only if the library found a fault in itself.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ */
+TM_API tm_call *tm_call_new(void);
+
+/**
+ * Frees a handle. Calls that use it go on, but can no longer be cancelled with it.
+ *
+ * - `call`: owned, given up; NULL does nothing. May be freed once the call that it was given to has started or returned.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `call` is NULL, or came from `tm_call_new` and is not used again.
+ */
+TM_API
+void tm_call_free(tm_call *call);
+
+/**
+ * Sets the time that a call may take in all: name resolution, connecting, TLS, sending, waiting, reading and every retry.
+ *
+ * - `call`: borrowed, not NULL.
+ * - `timeout_ms`: milliseconds, at most 3,600,000; 0 takes the context's `timeout_ms`.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: any; holds for calls that begin afterwards.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `call` is NULL or live.
+ */
+TM_API
+tm_status tm_call_set_timeout_ms(tm_call *call,
+                                 uint32_t timeout_ms);
+
+/**
+ * Sets how often a call may be sent at most, the first time included.
+ *
+ * - `call`: borrowed, not NULL.
+ * - `max_attempts`: 1 (no retry) to 10; 0 takes the context's `max_attempts`.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: any; holds for calls that begin afterwards.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `call` is NULL or live.
+ */
+TM_API tm_status tm_call_set_max_attempts(tm_call *call, uint32_t max_attempts);
+
+/**
+ * Ends every call that uses this handle, with `TM_ERR_CANCELLED`; calls that are given it later end at once. It cannot be undone.
+ *
+ * - `call`: borrowed, not NULL.
+ * - Returns: `TM_OK`, also if nothing was running; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: any, before, during and after the call; may be called inside a callback; not from a signal handler.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `call` is NULL or live.
+ */
+TM_API
+tm_status tm_call_cancel(tm_call *call);
+
+/**
+ * Turns a participant's camera off, and waits for the answer.
+ *
+ * The body is checked, signed and sent byte for byte as it is given. A call that can succeed when made again is made again, freshly
+ * signed, until `max_attempts` or the deadline. `TM_OK` means that the service accepted the call.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `meeting_id`: the meeting's id (digits; of a recurring meeting the main id), not the nine-digit meeting code; UTF-8, borrowed,
+ *   not NULL.
+ * - `json_body`: the request as the service documents it (main page, "The body"); UTF-8, borrowed, not NULL. `tm_close_video_body`
+ *   makes one.
+ * - Returns: any status from 0 to 902 except those that only other functions give; the ones to expect are in the table "Errors" on
+ *   the main page. `tm_context_last_error` and `tm_context_last_result` say more.
+ * - Threads: any number at once. Blocks up to `timeout_ms`. No thread is left behind.
+ * - Since: 0.1.0. Source: the service's document 1095/57950.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; the texts are NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_close_video(tm_context *ctx,
+                         const char *meeting_id,
+                         const char *json_body);
+
+/**
+ * As `tm_close_video`, with options of its own, a handle to cancel it, and a result that tells everything about the call.
+ *
+ * - `ctx`, `meeting_id`, `json_body`: as `tm_close_video`.
+ * - `call`: options and cancel handle; borrowed until the call returns, or NULL.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+ *   is NULL or the call came from inside a callback. May be NULL itself if no result is wanted.
+ * - Returns: as `tm_close_video`; `TM_ERR_CANCELLED`; `TM_ERR_REENTRANT`.
+ * - Threads: any number at once.
+ * - Since: 0.1.0. Source: the service's document 1095/57950.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_close_video_ex(tm_context *ctx,
+                            const char *meeting_id,
+                            const char *json_body,
+                            tm_call *call,
+                            tm_result **out);
+
+/**
+ * Makes the body of a close-video request, in the form that the service documents today.
+ *
+ * - `operator_id`: who turns the camera off: the meeting's creator, host or co-host; UTF-8, borrowed, not NULL.
+ * - `operator_id_type`: what `operator_id` is: 1 userid, 2 openid (with OAuth: the identity's own), 4 ms_open_id.
+ * - `instanceid`: the device type that the operator is in the meeting with, such as 1 (PC); see "The body" on the main page.
+ * - `target_id`: whose camera goes off, UTF-8, borrowed, not NULL.
+ * - `target_id_type`: what `target_id` is: 4 ms_open_id; 0 if it is a uuid, as the service's older documents have it.
+ * - `target_instanceid`: the device type that the target is in the meeting with. It has to be the right one, else nothing happens.
+ * - `json_out`: gets the body, owned, to be freed with `tm_string_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_INVALID_ARGUMENT` (an id that is empty, a type that is
+ *   not one of the above, a negative device); `TM_ERR_PANIC`.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0. Source: the service's document 1095/57950.
+ *
+ * Preconditions:
+ * The texts are NULL or NUL-terminated; `json_out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_close_video_body(const char *operator_id,
+                              int32_t operator_id_type,
+                              int32_t instanceid,
+                              const char *target_id,
+                              int32_t target_id_type,
+                              int32_t target_instanceid,
+                              char **json_out);
+
+/**
+ * What the call came to: the same number that the call returned.
+ *
+ * - `result`: borrowed, or NULL (the answer is `TM_ERR_NULL_ARGUMENT`).
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API tm_status tm_result_status(const tm_result *result);
+
+/**
+ * The HTTP status of the last answer. It does not tell what went wrong: the service answers 500 for permanent errors too.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: 100 to 599; 0 if there was no answer, and for NULL.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API
+int32_t tm_result_http_status(const tm_result *result);
+
+/**
+ * The `error_code` of the service's last answer.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: the code; 0 if there was none, and for NULL. `tm_error_hint` explains it.
+ * - Threads: any.
+ * - Since: 0.1.0. Source: the service's document 1095/43704.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API int64_t tm_result_api_code(const tm_result *result);
+
+/**
+ * The `new_error_code` of the service's last answer.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: the code; 0 if there was none, and for NULL.
+ * - Threads: any.
+ * - Since: 0.1.0. Source: the service's document 1095/43704.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API int64_t tm_result_api_new_code(const tm_result *result);
+
+/**
+ * What happened, in one line and in the context's `language`. Never holds a secret.
+ *
+ * - `result`: borrowed, or NULL (the answer is NULL).
+ * - Returns: never NULL for a result; borrowed, valid until the result is freed.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API const char *tm_result_message(const tm_result *result);
+
+/**
+ * Cause and remedy, for the person who reads it at the device. Knows whether the identity is a secret or OAuth.
+ *
+ * - `result`: borrowed, or NULL (the answer is NULL).
+ * - `language`: `TM_LANGUAGE_EN` or `TM_LANGUAGE_ZH`; any other number is taken for English.
+ * - Returns: NULL if there is nothing to say; borrowed, valid until the result is freed.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API const char *tm_result_hint(const tm_result *result, int32_t language);
+
+/**
+ * Which field of the body is at fault, as a JSON pointer such as "/user/instanceid".
+ *
+ * - `result`: borrowed, or NULL (the answer is NULL).
+ * - Returns: NULL if no field is to blame; borrowed, valid until the result is freed.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API const char *tm_result_field(const tm_result *result);
+
+/**
+ * The service's name for this exchange, header `X-TC-Trace`. Quote it when you ask the service's support.
+ *
+ * - `result`: borrowed, or NULL (the answer is NULL).
+ * - Returns: NULL if the answer had none; borrowed, valid until the result is freed.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API const char *tm_result_trace_id(const tm_result *result);
+
+/**
+ * The body of the last answer, byte for byte.
+ *
+ * - `result`: borrowed, or NULL (the answer is NULL and `*len` 0).
+ * - `len`: gets the length in bytes without the NUL that follows; may be NULL.
+ * - Returns: never NULL for a result (an empty text if there was no body); NUL-terminated, but may hold NULs of its own; borrowed,
+ *   valid until the result is freed.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live; `len` is NULL or may be written to.
+ */
+TM_API
+const char *tm_result_body(const tm_result *result,
+                           size_t *len);
+
+/**
+ * How often the request was sent, or tried to be sent.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: 0 if the call was refused before anything was tried, and for NULL.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API uint32_t tm_result_attempts(const tm_result *result);
+
+/**
+ * How long the whole call took.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: microseconds; 0 for NULL.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API uint64_t tm_result_elapsed_us(const tm_result *result);
+
+/**
+ * Whether the same call, made afresh later, may succeed without anything being changed.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: 1 or 0; 0 for a success and for NULL.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API int32_t tm_result_retryable(const tm_result *result);
+
+/**
+ * How long to wait before the call is made again.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: milliseconds; -1 if it is not known; 0 for NULL.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API int64_t tm_result_retry_after_ms(const tm_result *result);
+
+/**
+ * How far the service's clock is ahead of this device's, as learnt from the answers' `Date`.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: milliseconds, negative if this device is ahead; `INT64_MIN` if nothing was learnt; 0 for NULL.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API int64_t tm_result_clock_offset_ms(const tm_result *result);
+
+/**
+ * Whether the camera went off, as far as it is known.
+ *
+ * - `result`: borrowed, or NULL.
+ * - Returns: `TM_EFFECT_UNKNOWN` (also after a success: the service says nothing about it, and for NULL), `TM_EFFECT_APPLIED`, or
+ *   `TM_EFFECT_NOT_APPLIED` (the service refused, or nothing was sent).
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API
+int32_t tm_result_effect(const tm_result *result);
+
+/**
+ * The whole result as a JSON object, with every attempt and warning, for a log or a support ticket. It holds no secret.
+ *
+ * - `result`: borrowed, or NULL (the answer is NULL).
+ * - Returns: owned, to be freed with `tm_string_free`.
+ * - Threads: any.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL or live.
+ */
+TM_API char *tm_result_to_json(const tm_result *result);
+
+/**
+ * Frees a result and every text that was borrowed from it.
+ *
+ * - `result`: owned, given up; NULL does nothing.
+ * - Threads: any, also another than the call's.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `result` is NULL, or came from this library and is not used again.
+ */
+TM_API void tm_result_free(tm_result *result);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* TMCONTROL_H */

@@ -1,0 +1,57 @@
+#![forbid(unsafe_code)]
+//! Cancelling a call, from any thread and at any moment, for good.
+
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
+use tokio::sync::Notify;
+
+use crate::process::PerProcess;
+
+/// A switch that can be thrown once. Every call that watches it ends, now and later.
+#[derive(Default)]
+pub struct Cancel {
+    thrown: AtomicBool,
+    /// Wakes those who wait. The flag alone decides, so that a forked child, whose waiters are its own, sees what was thrown before.
+    waiters: PerProcess<Notify>,
+}
+
+impl Cancel {
+    /// Throws the switch.
+    pub fn cancel(&self) {
+        self.thrown.store(true, Ordering::SeqCst);
+        self.waiters.get(Notify::new).notify_waiters();
+    }
+
+    /// Whether it was thrown.
+    pub fn is_cancelled(&self) -> bool {
+        self.thrown.load(Ordering::SeqCst)
+    }
+
+    /// Ends when the switch is thrown.
+    pub async fn cancelled(&self) {
+        // `notified` is made before the flag is read: a switch thrown in between wakes it.
+        let waiters = self.waiters.get(Notify::new);
+        loop {
+            let notified = waiters.notified();
+            if self.is_cancelled() {
+                return;
+            }
+            notified.await;
+        }
+    }
+}
+
+/// Ends when any of these switches is thrown.
+pub(crate) async fn any(cancels: &[&Cancel]) {
+    let mut waits: Vec<_> = cancels.iter().map(|cancel| Box::pin(cancel.cancelled())).collect();
+    std::future::poll_fn(|context| {
+        if waits.iter_mut().any(|wait| wait.as_mut().poll(context).is_ready()) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}

@@ -1,0 +1,112 @@
+#![forbid(unsafe_code)]
+//! One attempt: sign afresh, send, read what came.
+
+use std::time::{Duration, Instant};
+
+use super::failure::{Failure, Odd, Refusal};
+use super::outcome::{AttemptRecord, millis};
+use super::{Client, Effect};
+use crate::error::{Bilingual, Status};
+use crate::interpret::{Meaning, interpret};
+use crate::retry::{self, Next};
+use crate::signing::{ApiCall, Nonce, signed};
+use crate::transport::{Limits, Response};
+
+/// What an attempt came to.
+pub(super) struct Attempt {
+    pub(super) result: Result<(), Failure>,
+    /// The answer, if one came.
+    pub(super) answer: Option<Response>,
+    /// What to do next if the attempt failed.
+    pub(super) next: Next,
+    /// Whether the service may have carried the request out and nobody will ever know.
+    pub(super) lost: bool,
+    /// Whether the answer taught this client what time it is.
+    pub(super) clock_learnt: bool,
+    pub(super) record: AttemptRecord,
+}
+
+impl Client {
+    /// Makes one attempt. Every one has a nonce and a timestamp of its own: the service refuses a repetition.
+    pub(super) fn attempt(&self, call: &ApiCall, limits: &Limits<'_>, call_began: Instant) -> Result<Attempt, Failure> {
+        let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
+        let timestamp_s = self.clock.timestamp_s();
+        let request = signed(&self.identity, call, &self.user_agent, nonce, timestamp_s);
+        let began = Instant::now();
+        let exchanged = self.transport.exchange(&request, limits);
+        let mut attempt = Attempt {
+            result: Ok(()),
+            answer: None,
+            next: Next::Stop,
+            lost: false,
+            clock_learnt: false,
+            record: AttemptRecord {
+                nonce: nonce.get().to_string(),
+                timestamp_s,
+                status: Status::Ok,
+                http_status: 0,
+                api_code: 0,
+                sent: true,
+                started_ms: millis(began.duration_since(call_began)),
+                took_ms: millis(began.elapsed()),
+                message: String::new(),
+                trace_id: None,
+            },
+        };
+        match exchanged {
+            Ok(answer) => self.read(&mut attempt, answer),
+            Err(error) => {
+                attempt.next = retry::after_fault(&error);
+                attempt.lost = error.sent;
+                attempt.record.sent = error.sent;
+                attempt.result = Err(Failure::Transport(error));
+            }
+        }
+        if let Err(failure) = &attempt.result {
+            attempt.record.status = failure.status();
+            attempt.record.message = failure.text(self.language());
+        }
+        Ok(attempt)
+    }
+
+    fn read(&self, attempt: &mut Attempt, answer: Response) {
+        attempt.record.http_status = answer.status;
+        attempt.record.trace_id.clone_from(&answer.trace_id);
+        match interpret(answer.status, &answer.body, self.identity.is_oauth()) {
+            Meaning::Success => attempt.clock_learnt = self.clock.learn(&answer),
+            Meaning::Refused(error) => {
+                // A gateway's own answer tells the gateway's time.
+                attempt.clock_learnt = error.code != 0 && self.clock.learn(&answer);
+                attempt.record.api_code = error.code;
+                attempt.next = retry::after_refusal(&error);
+                attempt.lost = error.lost;
+                attempt.result = Err(Failure::Service(Refusal(error)));
+            }
+            Meaning::NotTheService(oddity) => {
+                attempt.lost = true;
+                attempt.result = Err(Failure::NotTheService(Odd(oddity)));
+            }
+        }
+        attempt.answer = Some(answer);
+    }
+}
+
+impl Attempt {
+    /// What is known of the camera after this attempt as the last one.
+    pub(super) fn effect(&self, lost_before: bool) -> Effect {
+        if self.result.is_ok() || self.lost || lost_before { Effect::Unknown } else { Effect::NotApplied }
+    }
+}
+
+/// The pause that the answer asks for, or that its code calls for.
+pub(super) fn asked_pause(attempt: &Attempt, server_ms: i64) -> Option<Duration> {
+    let asked = attempt
+        .answer
+        .as_ref()
+        .and_then(|answer| answer.retry_after.as_deref())
+        .and_then(|text| retry::asked_pause(text, std::time::SystemTime::now()));
+    match attempt.next {
+        Next::AfterQuota => Some(asked.unwrap_or_else(|| retry::until_next_minute(server_ms))),
+        _ => asked,
+    }
+}

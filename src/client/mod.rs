@@ -1,0 +1,123 @@
+#![forbid(unsafe_code)]
+//! The client that ties everything together: one identity, one transport, one clock.
+
+mod attempt;
+mod failure;
+mod options;
+mod outcome;
+mod run;
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+
+use bytes::Bytes;
+
+pub use failure::Failure;
+pub use options::CallOptions;
+pub use outcome::{AttemptRecord, Effect, Outcome};
+pub(crate) use run::Plan;
+
+use crate::cancel::Cancel;
+use crate::clock::Clock;
+use crate::config::{BaseUrl, Config, ConfigError, Conflict, Options, Validation};
+use crate::error::{Language, Status};
+use crate::identity::Identity;
+use crate::log::Log;
+use crate::process::PerProcess;
+use crate::transport::Transport;
+use crate::wait::lock;
+
+/// Makes calls. May be used by any number of threads at once.
+pub struct Client {
+    identity: Identity,
+    options: Options,
+    user_agent: Bytes,
+    transport: Box<dyn Transport>,
+    clock: Clock,
+    log: Log,
+    cancel_all: Cancel,
+    last: PerProcess<Mutex<Option<Arc<Outcome>>>>,
+    /// Set by an option for those who want to see that a panic is contained; the first call takes it back.
+    panic_next: AtomicBool,
+}
+
+impl Client {
+    /// Makes a client that speaks HTTP itself. Nothing is sent and no thread is started.
+    pub fn new(config: &Config) -> Result<Client, ConfigError> {
+        let transport = Client::default_transport(&config.options)?;
+        Client::with_transport(config, transport)
+    }
+
+    /// Makes a client over a transport of the caller's.
+    pub fn with_transport(config: &Config, transport: Box<dyn Transport>) -> Result<Client, ConfigError> {
+        let options = config.options.clone();
+        let identity = Identity::from_options(&options)?;
+        if !options.allow_http && !options.base_url.is_safe_for_credentials() {
+            return Err(ConfigError::Conflict { key: "base_url", conflict: Conflict::PlainHttp });
+        }
+        Ok(Client {
+            identity,
+            user_agent: Bytes::from(options.user_agent.clone()),
+            transport,
+            clock: Clock::new(options.correct_clock),
+            log: config.log.clone(),
+            cancel_all: Cancel::default(),
+            last: PerProcess::default(),
+            panic_next: AtomicBool::new(options.diagnostic_panic),
+            options,
+        })
+    }
+
+    #[cfg(feature = "transport")]
+    fn default_transport(options: &Options) -> Result<Box<dyn Transport>, ConfigError> {
+        Ok(Box::new(crate::transport::http::HttpTransport::new(options)?))
+    }
+
+    #[cfg(not(feature = "transport"))]
+    fn default_transport(_: &Options) -> Result<Box<dyn Transport>, ConfigError> {
+        Err(ConfigError::Conflict { key: "transport", conflict: Conflict::NoTransport })
+    }
+
+    /// Ends every call that is running and every later one.
+    pub fn cancel_all(&self) {
+        self.cancel_all.cancel();
+    }
+
+    /// The outcome of the call that finished last.
+    pub fn last_outcome(&self) -> Option<Arc<Outcome>> {
+        lock(self.last.get(Default::default)).clone()
+    }
+
+    /// The outcome of a call whose argument could not even be read.
+    pub fn refuse_input(&self, argument: &'static str, status: Status) -> Arc<Outcome> {
+        self.run(&CallOptions::default(), || Err(Failure::Input { argument, status }))
+    }
+
+    /// The outcome of a call that panicked.
+    pub fn record_panic(&self) -> Arc<Outcome> {
+        self.run(&CallOptions::default(), || Err(Failure::Panic))
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        &self.options.base_url
+    }
+
+    pub(crate) fn validation(&self) -> Validation {
+        self.options.validation
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        self.options.language
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("identity", &self.identity).finish_non_exhaustive()
+    }
+}

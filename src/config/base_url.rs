@@ -1,0 +1,118 @@
+#![forbid(unsafe_code)]
+//! Where the service is. Parsed once; every request only adds its path.
+
+use std::net::IpAddr;
+
+use http::Uri;
+
+/// Scheme, host and port, and the path that stands before every endpoint's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    /// `https://host:port`, as it was given.
+    origin: String,
+    /// Starts with a slash and ends without one; empty for most. It is part of what is signed.
+    path: String,
+    encrypted: bool,
+    host: String,
+}
+
+impl BaseUrl {
+    /// The public service.
+    pub(crate) fn of_the_service() -> BaseUrl {
+        BaseUrl {
+            origin: "https://api.meeting.qq.com".to_owned(),
+            path: String::new(),
+            encrypted: true,
+            host: "api.meeting.qq.com".to_owned(),
+        }
+    }
+
+    /// Reads an address; `None` if it is not one that requests can go to.
+    pub(crate) fn parse(text: &str) -> Option<BaseUrl> {
+        // `Uri` would drop a fragment without a word.
+        if text.contains(['#', '?', '@']) || !text.is_ascii() {
+            return None;
+        }
+        let uri: Uri = text.parse().ok()?;
+        let encrypted = match uri.scheme_str()? {
+            "https" => true,
+            "http" => false,
+            _ => return None,
+        };
+        let authority = uri.authority()?;
+        if authority.host().is_empty() || authority.as_str().ends_with(':') || authority.port_u16() == Some(0) {
+            return None;
+        }
+        Some(BaseUrl {
+            origin: format!("{}://{authority}", if encrypted { "https" } else { "http" }),
+            path: uri.path().trim_end_matches('/').to_owned(),
+            encrypted,
+            host: authority.host().trim_matches(['[', ']']).to_owned(),
+        })
+    }
+
+    /// `https://host:port`, without a slash at the end.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// What is sent and signed for an endpoint's path: the base's own path comes first.
+    pub(crate) fn target(&self, endpoint_path: &str) -> String {
+        [self.path.as_str(), endpoint_path].concat()
+    }
+
+    /// Whether credentials may go there as they are: encrypted, or never leaving this machine.
+    pub(crate) fn is_safe_for_credentials(&self) -> bool {
+        self.encrypted || self.is_loopback()
+    }
+
+    fn is_loopback(&self) -> bool {
+        self.host.eq_ignore_ascii_case("localhost")
+            || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_before_the_endpoints_is_kept_for_signing() {
+        let base = BaseUrl::parse("https://gateway.example:8443/wemeet/").unwrap();
+        assert_eq!(base.origin(), "https://gateway.example:8443");
+        assert_eq!(base.target("/v1/x"), "/wemeet/v1/x");
+        assert_eq!(BaseUrl::parse("https://api.meeting.qq.com").unwrap().target("/v1/x"), "/v1/x");
+    }
+
+    #[test]
+    fn what_is_no_address_of_a_service_is_refused() {
+        for text in [
+            "",
+            "api.meeting.qq.com",
+            "ftp://host",
+            "https://",
+            "https://user@host",
+            "https://host?q",
+            "https://host#f",
+            "/v1",
+            "https://host:0",
+            "https://主机",
+        ] {
+            assert_eq!(BaseUrl::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn credentials_go_in_the_clear_only_to_this_machine() {
+        for (text, safe) in [
+            ("https://host", true),
+            ("http://127.0.0.1:1", true),
+            ("http://[::1]:1", true),
+            ("http://localhost", true),
+            ("http://host", false),
+            ("http://127.0.0.1.example", false),
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap().is_safe_for_credentials(), safe, "{text}");
+        }
+    }
+}

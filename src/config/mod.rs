@@ -1,0 +1,79 @@
+#![forbid(unsafe_code)]
+//! What a client is made from: every plain option by its name, and the log.
+
+mod base_url;
+mod error;
+mod options;
+mod value;
+
+use std::sync::Arc;
+
+use crate::error::Language;
+use crate::json::Node;
+use crate::log::{Level, Log, LogSink};
+
+pub(crate) use base_url::BaseUrl;
+pub use error::{ConfigError, Conflict};
+pub(crate) use options::Options;
+pub use options::{MAX_ATTEMPTS, MAX_TIMEOUT_MS, Validation};
+
+/// Options under their names, an identity among them, and a log.
+#[derive(Clone, Default)]
+pub struct Config {
+    pub(crate) options: Options,
+    pub(crate) log: Log,
+}
+
+impl Config {
+    /// Sets one option; `None` resets it to its default. A value that is refused changes nothing.
+    pub fn set(&mut self, key: &str, value: Option<&str>) -> Result<(), ConfigError> {
+        options::find(key)?.set(&mut self.options, value)
+    }
+
+    /// Sets the options that a JSON object names: all of them, or none.
+    pub fn load_json(&mut self, json: &str) -> Result<(), ConfigError> {
+        let tree = Node::parse(json.as_bytes()).map_err(|error| ConfigError::not_json(&error))?;
+        if let Some(key) = tree.duplicate_key() {
+            return Err(ConfigError::DuplicateKey { key });
+        }
+        let Node::Object(members) = tree else {
+            return Err(ConfigError::NotAnObject);
+        };
+        let mut changed = self.options.clone();
+        for (key, node) in &members {
+            options::find(key)?.set_node(&mut changed, node)?;
+        }
+        self.options = changed;
+        Ok(())
+    }
+
+    /// The names of all options, in the order of the documentation.
+    pub fn option_names() -> impl Iterator<Item = &'static str> {
+        options::ALL.iter().map(|option| option.key)
+    }
+
+    /// Sends log records up to `level` to `sink`.
+    pub fn set_log(&mut self, level: Level, sink: Arc<dyn LogSink>) {
+        self.log = Log::new(level, sink);
+    }
+
+    /// Sends no log records any more.
+    pub fn clear_log(&mut self) {
+        self.log = Log::default();
+    }
+
+    /// The language of messages.
+    pub fn language(&self) -> Language {
+        self.options.language
+    }
+}
+
+/// Secrets are in there: `Debug` shows none of it.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

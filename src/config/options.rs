@@ -1,0 +1,234 @@
+#![forbid(unsafe_code)]
+//! Every plain option: its name, its default, and what it takes.
+
+use secrecy::SecretString;
+
+use super::BaseUrl;
+use super::error::ConfigError;
+use super::value::{Defect, Expected, boolean, header_text, integer, secret_text};
+use crate::error::Language;
+use crate::json::{Node, Quoted};
+
+/// Longest time for a call, in milliseconds: one hour.
+pub const MAX_TIMEOUT_MS: u32 = 3_600_000;
+/// Most attempts for a call.
+pub const MAX_ATTEMPTS: u32 = 10;
+
+/// How strictly a request is checked before it is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Validation {
+    /// Only what could do harm is refused.
+    Off,
+    /// What the service is known to refuse is refused; what it may know is warned of.
+    #[default]
+    Standard,
+    /// What the documentation does not name is refused.
+    Strict,
+}
+
+/// The options' values. Secrets are wiped when they are dropped.
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub(crate) app_id: Option<String>,
+    pub(crate) sdk_id: Option<String>,
+    pub(crate) secret_id: Option<String>,
+    pub(crate) secret_key: Option<SecretString>,
+    pub(crate) open_id: Option<String>,
+    pub(crate) access_token: Option<SecretString>,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) timeout_ms: u32,
+    pub(crate) connect_timeout_ms: u32,
+    pub(crate) idle_timeout_ms: u32,
+    pub(crate) max_attempts: u32,
+    pub(crate) max_connections: u32,
+    pub(crate) max_response_bytes: u32,
+    pub(crate) ca_file: Option<String>,
+    pub(crate) ca_dir: Option<String>,
+    pub(crate) ca_pem: Option<String>,
+    pub(crate) ca_only: bool,
+    pub(crate) allow_http: bool,
+    pub(crate) validation: Validation,
+    pub(crate) correct_clock: bool,
+    pub(crate) language: Language,
+    pub(crate) user_agent: String,
+    pub(crate) diagnostic_panic: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            app_id: None,
+            sdk_id: None,
+            secret_id: None,
+            secret_key: None,
+            open_id: None,
+            access_token: None,
+            base_url: BaseUrl::of_the_service(),
+            timeout_ms: 10_000,
+            connect_timeout_ms: 3_000,
+            idle_timeout_ms: 30_000,
+            max_attempts: 3,
+            max_connections: 64,
+            max_response_bytes: 1_048_576,
+            ca_file: None,
+            ca_dir: None,
+            ca_pem: None,
+            ca_only: false,
+            allow_http: false,
+            validation: Validation::Standard,
+            correct_clock: true,
+            language: Language::En,
+            user_agent: concat!("tmcontrol/", env!("CARGO_PKG_VERSION")).to_owned(),
+            diagnostic_panic: false,
+        }
+    }
+}
+
+/// Why a value does not fit, before the option's name is put to it.
+enum Misfit {
+    /// May be shown.
+    Shown(Expected),
+    /// Must not be shown.
+    Hidden(Defect),
+}
+
+impl From<Expected> for Misfit {
+    fn from(expected: Expected) -> Misfit {
+        Misfit::Shown(expected)
+    }
+}
+
+impl From<Defect> for Misfit {
+    fn from(defect: Defect) -> Misfit {
+        Misfit::Hidden(defect)
+    }
+}
+
+/// What happens to the text of a value.
+type Take = fn(&mut Options, &str) -> Result<(), Misfit>;
+/// Puts the default back.
+type Reset = fn(&mut Options, Options);
+
+/// One option.
+pub(super) struct OptionSpec {
+    pub(super) key: &'static str,
+    /// Whether JSON gives it as a string: then a number there is a mistake and not a text.
+    is_text: bool,
+    take: Take,
+    reset: Reset,
+}
+
+macro_rules! option {
+    ($key:ident, $is_text:literal, $take:expr) => {
+        OptionSpec {
+            key: stringify!($key),
+            is_text: $is_text,
+            take: |options, text| {
+                let take: fn(&str) -> Result<_, Misfit> = $take;
+                options.$key = take(text)?;
+                Ok(())
+            },
+            reset: |options, defaults| options.$key = defaults.$key,
+        }
+    };
+}
+
+fn whole(text: &str, low: u32, high: u32) -> Result<u32, Misfit> {
+    let value = integer(text, u64::from(low)..=u64::from(high))?;
+    Ok(u32::try_from(value).unwrap_or(high))
+}
+
+fn header(text: &str) -> Result<Option<String>, Misfit> {
+    header_text(text)?;
+    Ok(Some(text.to_owned()))
+}
+
+fn path(text: &str) -> Result<Option<String>, Misfit> {
+    if text.is_empty() { Err(Defect::Empty.into()) } else { Ok(Some(text.to_owned())) }
+}
+
+/// Every option, in the order of the documentation.
+pub(super) const ALL: &[OptionSpec] = &[
+    option!(app_id, true, header),
+    option!(sdk_id, true, header),
+    option!(secret_id, true, header),
+    option!(secret_key, true, |text| {
+        secret_text(text)?;
+        Ok(Some(SecretString::from(text)))
+    }),
+    option!(open_id, true, header),
+    option!(access_token, true, |text| {
+        header_text(text)?;
+        Ok(Some(SecretString::from(text)))
+    }),
+    option!(base_url, true, |text| Ok(BaseUrl::parse(text).ok_or(Expected::Url)?)),
+    option!(timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
+    option!(connect_timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
+    option!(idle_timeout_ms, false, |text| whole(text, 0, MAX_TIMEOUT_MS)),
+    option!(max_attempts, false, |text| whole(text, 1, MAX_ATTEMPTS)),
+    option!(max_connections, false, |text| whole(text, 1, 1024)),
+    option!(max_response_bytes, false, |text| whole(text, 1024, 16_777_216)),
+    option!(ca_file, true, path),
+    option!(ca_dir, true, path),
+    option!(ca_pem, true, path),
+    option!(ca_only, false, |text| Ok(boolean(text)?)),
+    option!(allow_http, false, |text| Ok(boolean(text)?)),
+    option!(validation, true, |text| match text {
+        "off" => Ok(Validation::Off),
+        "standard" => Ok(Validation::Standard),
+        "strict" => Ok(Validation::Strict),
+        _ => Err(Expected::OneOf("standard, strict or off").into()),
+    }),
+    option!(correct_clock, false, |text| Ok(boolean(text)?)),
+    option!(language, true, |text| match text {
+        "en" => Ok(Language::En),
+        "zh" => Ok(Language::Zh),
+        _ => Err(Expected::OneOf("en or zh").into()),
+    }),
+    option!(user_agent, true, |text| {
+        // Spaces are usual here: product tokens are separated by them.
+        secret_text(text)?;
+        if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+            Ok(text.to_owned())
+        } else {
+            Err(Defect::NotVisibleAscii.into())
+        }
+    }),
+    option!(diagnostic_panic, false, |text| Ok(boolean(text)?)),
+];
+
+/// The option of this name.
+pub(super) fn find(key: &str) -> Result<&'static OptionSpec, ConfigError> {
+    let plain = |name: &str| name.to_ascii_lowercase().replace(['-', ' ', '_'], "");
+    ALL.iter().find(|option| option.key == key).ok_or_else(|| ConfigError::UnknownKey {
+        key: key.chars().take(64).collect(),
+        meant: ALL.iter().map(|option| option.key).find(|known| plain(known) == plain(key)),
+    })
+}
+
+impl OptionSpec {
+    /// Sets the option from text; `None` resets it.
+    pub(super) fn set(&self, options: &mut Options, value: Option<&str>) -> Result<(), ConfigError> {
+        let Some(text) = value else {
+            (self.reset)(options, Options::default());
+            return Ok(());
+        };
+        (self.take)(options, text).map_err(|misfit| match misfit {
+            Misfit::Shown(expected) => {
+                ConfigError::OutOfRange { key: self.key.to_owned(), found: Quoted(text).to_string(), expected }
+            }
+            Misfit::Hidden(defect) => ConfigError::Defective { key: self.key.to_owned(), defect },
+        })
+    }
+
+    /// Sets the option from a JSON value; `null` resets it.
+    pub(super) fn set_node(&self, options: &mut Options, node: &Node<'_>) -> Result<(), ConfigError> {
+        match node {
+            Node::Null => self.set(options, None),
+            Node::Text(text) => self.set(options, Some(text)),
+            // What stands where a text should be may be a secret without its quotation marks.
+            _ if self.is_text => Err(ConfigError::Defective { key: self.key.to_owned(), defect: Defect::NotText }),
+            _ => self.set(options, Some(&node.to_string())),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+#![forbid(unsafe_code)]
+//! Values of options: read from text, checked, and described when they do not fit.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use crate::error::Bilingual;
+
+/// What an option takes, for messages.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Expected {
+    /// A whole number in a range.
+    #[error("a whole number from {0} to {1}")]
+    Integer(u64, u64),
+    /// `true` or `false`.
+    #[error("true or false")]
+    Boolean,
+    /// One of a few words.
+    #[error("{0}")]
+    OneOf(&'static str),
+    /// An `https` address.
+    #[error("a URL such as https://api.meeting.qq.com, without user, query or fragment")]
+    Url,
+    /// A text.
+    #[error("a string")]
+    Text,
+}
+
+impl Bilingual for Expected {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expected::Integer(low, high) => write!(f, " {low} 到 {high} 之间的整数"),
+            Expected::Boolean => f.write_str(" true 或 false"),
+            Expected::OneOf(words) => write!(f, " {words}"),
+            Expected::Url => f.write_str("形如 https://api.meeting.qq.com 的 URL，不带用户名、查询参数和片段"),
+            Expected::Text => f.write_str("字符串"),
+        }
+    }
+}
+
+/// What is wrong with a text that is not shown, because it may be a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Defect {
+    /// Nothing in it.
+    #[error("is empty; leave the option unset instead")]
+    Empty,
+    /// Copied with what stood around it.
+    #[error("begins or ends with white space, a line break or a byte order mark; copy it without")]
+    WhiteSpace,
+    /// Not fit for a header.
+    #[error("has a character that no HTTP header can carry; expected visible ASCII characters")]
+    NotVisibleAscii,
+    /// Longer than any such value.
+    #[error("is longer than 4096 bytes")]
+    TooLong,
+    /// Not a text.
+    #[error("is no string")]
+    NotText,
+}
+
+impl Bilingual for Defect {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Defect::Empty => "为空；不需要时请不要设置",
+            Defect::WhiteSpace => "首尾有空白、换行或字节序标记（BOM），请去掉后再设置",
+            Defect::NotVisibleAscii => "含有 HTTP 请求头无法携带的字符，只允许可见的 ASCII 字符",
+            Defect::TooLong => "超过 4096 字节",
+            Defect::NotText => "不是字符串",
+        })
+    }
+}
+
+pub(super) fn integer(text: &str, range: RangeInclusive<u64>) -> Result<u64, Expected> {
+    // `parse` takes a leading plus; the documentation does not.
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok().filter(|value| range.contains(value)))
+        .flatten()
+        .ok_or(Expected::Integer(*range.start(), *range.end()))
+}
+
+pub(super) fn boolean(text: &str) -> Result<bool, Expected> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Expected::Boolean),
+    }
+}
+
+/// Longest text that a header gets from an option.
+const LONGEST: usize = 4096;
+
+/// A text that an HTTP header can carry, and that was not copied with its surroundings.
+pub(super) fn header_text(text: &str) -> Result<(), Defect> {
+    secret_text(text)?;
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) { Ok(()) } else { Err(Defect::NotVisibleAscii) }
+}
+
+/// A text that is not sent, such as a key: any character, but not copied with its surroundings.
+pub(super) fn secret_text(text: &str) -> Result<(), Defect> {
+    let at_an_end = |character: char| character.is_whitespace() || character.is_control() || character == '\u{FEFF}';
+    if text.is_empty() {
+        Err(Defect::Empty)
+    } else if text.len() > LONGEST {
+        Err(Defect::TooLong)
+    } else if text.starts_with(at_an_end) || text.ends_with(at_an_end) {
+        Err(Defect::WhiteSpace)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,48 @@
+#![forbid(unsafe_code)]
+//! `PUT /v1/real-control/meetings/{meetingId}/video`: turns a participant's camera off.
+//!
+//! Source: the service's document 1095/57950, of which three generations are in use; requests of all three pass.
+
+mod body;
+mod build;
+mod defect;
+mod device;
+#[cfg(test)]
+mod tests;
+
+pub use build::{Person, build_body};
+pub use defect::{BodyError, Defect, Found};
+pub use device::device_name;
+
+use body::{Rules, check};
+#[cfg(test)]
+use defect::Warning;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::MeetingId;
+use crate::client::{CallOptions, Client, Failure, Outcome, Plan};
+use crate::error::Bilingual;
+use crate::signing::{ApiCall, Method};
+
+impl Client {
+    /// Turns a participant's camera off: checks the request, sends it until it is answered, and says what came of it.
+    pub fn close_video(&self, meeting_id: &str, json_body: &str, options: &CallOptions) -> Arc<Outcome> {
+        self.run(options, || {
+            let validation = self.validation();
+            let meeting_id = MeetingId::parse(meeting_id, validation).map_err(Failure::MeetingId)?;
+            let rules = Rules { validation, open_id: self.identity().open_id() };
+            let warnings = check(json_body, &rules).map_err(Failure::Body)?;
+            Ok(Plan {
+                call: ApiCall {
+                    method: Method::Put,
+                    target: self.base_url().target(&format!("/v1/real-control/meetings/{meeting_id}/video")),
+                    body: Bytes::copy_from_slice(json_body.as_bytes()),
+                },
+                warnings: warnings.iter().map(|warning| warning.text(self.language())).collect(),
+            })
+        })
+    }
+}

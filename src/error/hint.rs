@@ -1,0 +1,63 @@
+#![forbid(unsafe_code)]
+//! Cause and remedy for what the service did not answer itself: the caller's mistakes and the way to the service.
+//!
+//! Errors of the service are explained by the catalogue, code by code.
+
+use super::{Language, Status};
+
+/// What the person at the device can do about this status; `None` if the message says it all.
+pub fn status_hint(status: Status, language: Language) -> Option<&'static str> {
+    let (en, zh) = match status {
+        Status::InvalidMeetingId => (
+            "Pass the meeting id that the service gave when the meeting was made or looked up: digits, as a rule 19 of them. \
+             The nine-digit number that people type to join is the meeting code; look the id up with it first.",
+            "请传入创建或查询会议时服务端返回的会议 ID（纯数字，通常为 19 位）。与会者入会时输入的 9 位数字是会议号，请先用会议号查询会议 ID。",
+        ),
+        Status::Dns => (
+            "Check that the device has a network and a name server, and that base_url is spelt right.",
+            "请检查设备网络和 DNS 设置，以及 base_url 是否拼写正确。",
+        ),
+        Status::Connect => (
+            "Check the network, the firewall's rules for outgoing HTTPS (port 443), and whether a proxy is needed.",
+            "请检查网络、防火墙是否放行出站 HTTPS（443 端口），以及是否需要配置代理。",
+        ),
+        Status::Tls => (
+            "Something on the way may not speak TLS 1.2 or newer, or is not the service. Check proxies and firewalls between.",
+            "中间设备可能不支持 TLS 1.2 及以上版本，或对端并非服务端。请检查中间的代理和防火墙。",
+        ),
+        Status::Certificate => (
+            "Check the device's clock first. If a company proxy inspects TLS, give its root certificate with ca_file or ca_pem.",
+            "请先检查设备时钟。如果公司代理会解密 TLS，请用 ca_file 或 ca_pem 配置其根证书。",
+        ),
+        Status::Proxy => (
+            "Check the proxy's address and credentials, and that it lets HTTPS to the service through.",
+            "请检查代理地址和账号密码，并确认代理允许访问服务端的 HTTPS。",
+        ),
+        Status::Timeout => (
+            "The network is slow or silent. Whether the camera went off is not known: look before you try again.",
+            "网络缓慢或无响应。摄像头是否已关闭尚不可知，请先查看再重试。",
+        ),
+        Status::ConnectionLost => (
+            "The connection broke on the way. Whether the camera went off is not known: look before you try again.",
+            "连接中途断开。摄像头是否已关闭尚不可知，请先查看再重试。",
+        ),
+        Status::ResponseTooLarge => (
+            "The service's answers are small; something else probably answered. max_response_bytes is the limit.",
+            "服务端的应答很小，可能是其他设备作出的应答。上限由 max_response_bytes 设置。",
+        ),
+        Status::NotTheService => (
+            "A captive portal, proxy or gateway answered instead of the service. Log in to the network, or check base_url.",
+            "应答来自网络认证页面、代理或网关，而非服务端。请先登录网络，或检查 base_url。",
+        ),
+        Status::ClockUnset => ("Set the device's clock (NTP) and try again.", "请设置设备时钟（NTP）后重试。"),
+        Status::Panic | Status::Internal => (
+            "Please report this with the result as JSON (tm_result_to_json). The context can still be used.",
+            "请附上结果的 JSON（tm_result_to_json）向我们报告。上下文仍可继续使用。",
+        ),
+        _ => return None,
+    };
+    Some(match language {
+        Language::En => en,
+        Language::Zh => zh,
+    })
+}

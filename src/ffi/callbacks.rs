@@ -1,0 +1,85 @@
+//! Functions of the host: how the library keeps them, calls them and lets them go.
+#![allow(non_camel_case_types)]
+
+use std::cell::Cell;
+use std::ffi::{c_char, c_void};
+
+use super::constants::{TM_ERR_REENTRANT, tm_status};
+use super::text::c_string;
+use crate::log::{LogSink, Record};
+
+/// Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
+/// both live until the function returns. No secret is ever in them. It may be called on several threads at once.
+pub type tm_log_fn = Option<
+    unsafe extern "C" fn(user_data: *mut c_void, level: i32, message: *const c_char, fields_json: *const c_char),
+>;
+
+/// Frees `user_data`. Runs exactly once, on any thread, also when the setter that was given it fails or the setting is replaced;
+/// never in a forked child.
+pub type tm_destroy_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
+
+thread_local! {
+    static INSIDE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Calls into the host, and remembers that this thread is inside a callback until it returns.
+fn enter_host<T>(call: impl FnOnce() -> T) -> T {
+    INSIDE.with(|depth| depth.set(depth.get() + 1));
+    let answer = call();
+    INSIDE.with(|depth| depth.set(depth.get() - 1));
+    answer
+}
+
+/// Functions of a context do not run inside a callback: the host could wait for itself, or free what is in use.
+pub(super) fn refuse_inside_callback() -> Result<(), tm_status> {
+    if INSIDE.with(Cell::get) > 0 { Err(TM_ERR_REENTRANT) } else { Ok(()) }
+}
+
+/// The host's `user_data` with the function that frees it. The pointer is never looked at: an integer will do.
+pub(super) struct HostData {
+    user_data: *mut c_void,
+    destroy: tm_destroy_fn,
+    /// A forked child has a copy of everything, but the resource behind `user_data` is the parent's to let go.
+    process: u32,
+}
+
+// SAFETY: the library only carries the pointer about; the header says that callbacks may come on any thread and several at once,
+// so whatever the pointer means is fit for that by the host's promise.
+unsafe impl Send for HostData {}
+// SAFETY: as above.
+unsafe impl Sync for HostData {}
+
+impl HostData {
+    /// Takes charge of `user_data`: from here on it is freed exactly once.
+    pub(super) fn new(user_data: *mut c_void, destroy: tm_destroy_fn) -> HostData {
+        HostData { user_data, destroy, process: std::process::id() }
+    }
+}
+
+impl Drop for HostData {
+    fn drop(&mut self) {
+        if let Some(destroy) = self.destroy
+            && self.process == std::process::id()
+        {
+            // SAFETY: the host gave this function for this pointer, and a drop happens once.
+            enter_host(|| unsafe { destroy(self.user_data) });
+        }
+    }
+}
+
+/// The host's log function.
+pub(super) struct HostLog {
+    pub(super) function: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char),
+    pub(super) data: HostData,
+}
+
+impl LogSink for HostLog {
+    fn log(&self, record: &Record<'_>) {
+        let message = c_string(record.message);
+        let fields = c_string(record.fields_json);
+        // SAFETY: both texts are NUL-terminated and live until the function has returned.
+        enter_host(|| unsafe {
+            (self.function)(self.data.user_data, record.level as i32, message.as_ptr(), fields.as_ptr());
+        });
+    }
+}

@@ -1,0 +1,160 @@
+//! The main job: turning a camera off.
+
+use std::ffi::c_char;
+use std::sync::Arc;
+
+use super::call::tm_call;
+use super::callbacks::refuse_inside_callback;
+use super::constants::*;
+use super::context::tm_context;
+use super::guard::{catch, guard};
+use super::pointers::{clear, hand_out, object, text};
+use super::result::tm_result;
+use super::sigpipe::shielded;
+use super::text::owned;
+use crate::client::{CallOptions, Outcome};
+use crate::endpoint::close_video::{Person, build_body};
+use crate::error::Status;
+
+/// Turns a participant's camera off, and waits for the answer.
+///
+/// The body is checked, signed and sent byte for byte as it is given. A call that can succeed when made again is made again, freshly
+/// signed, until `max_attempts` or the deadline. `TM_OK` means that the service accepted the call.
+///
+/// - `ctx`: borrowed, not NULL.
+/// - `meeting_id`: the meeting's id (digits; of a recurring meeting the main id), not the nine-digit meeting code; UTF-8, borrowed,
+///   not NULL.
+/// - `json_body`: the request as the service documents it (main page, "The body"); UTF-8, borrowed, not NULL. `tm_close_video_body`
+///   makes one.
+/// - Returns: any status from 0 to 902 except those that only other functions give; the ones to expect are in the table "Errors" on
+///   the main page. `tm_context_last_error` and `tm_context_last_result` say more.
+/// - Threads: any number at once. Blocks up to `timeout_ms`. No thread is left behind.
+/// - Since: 0.1.0. Source: the service's document 1095/57950.
+///
+/// # Safety
+/// `ctx` is NULL or live; the texts are NULL or NUL-terminated.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_close_video(
+    ctx: *mut tm_context,
+    meeting_id: *const c_char,
+    json_body: *const c_char,
+) -> tm_status {
+    // SAFETY: the caller's promise is the same.
+    unsafe { tm_close_video_ex(ctx, meeting_id, json_body, std::ptr::null_mut(), std::ptr::null_mut()) }
+}
+
+/// As `tm_close_video`, with options of its own, a handle to cancel it, and a result that tells everything about the call.
+///
+/// - `ctx`, `meeting_id`, `json_body`: as `tm_close_video`.
+/// - `call`: options and cancel handle; borrowed until the call returns, or NULL.
+/// - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+///   is NULL or the call came from inside a callback. May be NULL itself if no result is wanted.
+/// - Returns: as `tm_close_video`; `TM_ERR_CANCELLED`; `TM_ERR_REENTRANT`.
+/// - Threads: any number at once.
+/// - Since: 0.1.0. Source: the service's document 1095/57950.
+///
+/// # Safety
+/// `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_close_video_ex(
+    ctx: *mut tm_context,
+    meeting_id: *const c_char,
+    json_body: *const c_char,
+    call: *mut tm_call,
+    out: *mut *mut tm_result,
+) -> tm_status {
+    guard(|| {
+        // SAFETY: the caller's promise is the same.
+        unsafe { clear(out) };
+        if let Err(status) = refuse_inside_callback() {
+            return status;
+        }
+        // SAFETY: as above.
+        let context = match unsafe { object(ctx) } {
+            Ok(context) => context,
+            Err(status) => return status,
+        };
+        // SAFETY: as above.
+        let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
+        // SAFETY: as above.
+        let inputs = unsafe { (text(meeting_id), text(json_body)) };
+        let outcome = shielded(|| {
+            catch(|| match inputs {
+                (Ok(meeting_id), Ok(json_body)) => context.client.close_video(meeting_id, json_body, &options),
+                (Err(status), _) => context.client.refuse_input("meeting_id", input_status(status)),
+                (_, Err(status)) => context.client.refuse_input("json_body", input_status(status)),
+            })
+        })
+        .unwrap_or_else(|| context.client.record_panic());
+        // SAFETY: as above.
+        unsafe { give(outcome, out) }
+    })
+}
+
+/// Makes the body of a close-video request, in the form that the service documents today.
+///
+/// - `operator_id`: who turns the camera off: the meeting's creator, host or co-host; UTF-8, borrowed, not NULL.
+/// - `operator_id_type`: what `operator_id` is: 1 userid, 2 openid (with OAuth: the identity's own), 4 ms_open_id.
+/// - `instanceid`: the device type that the operator is in the meeting with, such as 1 (PC); see "The body" on the main page.
+/// - `target_id`: whose camera goes off, UTF-8, borrowed, not NULL.
+/// - `target_id_type`: what `target_id` is: 4 ms_open_id; 0 if it is a uuid, as the service's older documents have it.
+/// - `target_instanceid`: the device type that the target is in the meeting with. It has to be the right one, else nothing happens.
+/// - `json_out`: gets the body, owned, to be freed with `tm_string_free`; NULL after a failure; must not be NULL itself.
+/// - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_INVALID_ARGUMENT` (an id that is empty, a type that is
+///   not one of the above, a negative device); `TM_ERR_PANIC`.
+/// - Threads: any. May be called inside a callback.
+/// - Since: 0.1.0. Source: the service's document 1095/57950.
+///
+/// # Safety
+/// The texts are NULL or NUL-terminated; `json_out` is NULL or may be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_close_video_body(
+    operator_id: *const c_char,
+    operator_id_type: i32,
+    instanceid: i32,
+    target_id: *const c_char,
+    target_id_type: i32,
+    target_instanceid: i32,
+    json_out: *mut *mut c_char,
+) -> tm_status {
+    guard(|| {
+        // SAFETY: the caller's promise is the same.
+        unsafe { clear(json_out) };
+        // SAFETY: as above.
+        let (operator_id, target_id) = match unsafe { (text(operator_id), text(target_id)) } {
+            (Ok(operator_id), Ok(target_id)) => (operator_id, target_id),
+            (Err(status), _) | (_, Err(status)) => return status,
+        };
+        if json_out.is_null() {
+            return TM_ERR_NULL_ARGUMENT;
+        }
+        let operator = Person { id: operator_id, id_type: operator_id_type, instanceid };
+        let target = Person { id: target_id, id_type: target_id_type, instanceid: target_instanceid };
+        match build_body(&operator, &target) {
+            Some(json) => {
+                // SAFETY: not NULL, and writable by the caller's promise.
+                unsafe { json_out.write(owned(&json)) };
+                TM_OK
+            }
+            None => TM_ERR_INVALID_ARGUMENT,
+        }
+    })
+}
+
+/// Hands the outcome of a call to C: its status as the answer, all of it as a result if one is wanted.
+///
+/// # Safety
+/// `out` is NULL or may be written to.
+unsafe fn give(outcome: Arc<Outcome>, out: *mut *mut tm_result) -> tm_status {
+    let status = outcome.status.number();
+    if !out.is_null() {
+        // SAFETY: not NULL, and writable by the caller's promise.
+        unsafe { hand_out(out, tm_result::new(outcome)) };
+    }
+    status
+}
+
+/// The two ways in which a text can be unreadable, as the core knows them.
+fn input_status(status: tm_status) -> Status {
+    Status::from_number(status).unwrap_or(Status::Internal)
+}

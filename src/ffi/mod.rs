@@ -1,0 +1,36 @@
+//! The C boundary: the only place of the library that has `unsafe`.
+//!
+//! It turns C's pointers into Rust's references and back, holds every panic, keeps `SIGPIPE` from the host, and knows nothing of
+//! HTTP. One file per C type. What `include/tmcontrol.h` says is written here; cbindgen makes the header of it.
+//!
+//! The rules that every function keeps:
+//! - it runs inside a guard ([`guard`]), so that no panic leaves it;
+//! - it checks every pointer ([`pointers`]) before it does anything else;
+//! - an out-pointer is NULL first thing, and holds something to be freed or NULL at the end;
+//! - functions of a context refuse to run inside a callback of the host ([`callbacks`]).
+
+// A panic that aborts would end the host's process: a build like that must not exist.
+#[cfg(not(panic = "unwind"))]
+compile_error!("tmcontrol must be built with panic = \"unwind\": a panic has to end at the boundary as TM_ERR_PANIC");
+
+mod about;
+mod call;
+mod callbacks;
+mod close_video;
+mod config;
+mod constants;
+mod context;
+mod guard;
+mod pointers;
+mod result;
+mod sigpipe;
+mod text;
+
+pub use about::*;
+pub use call::*;
+pub use callbacks::{tm_destroy_fn, tm_log_fn};
+pub use close_video::*;
+pub use config::*;
+pub use constants::*;
+pub use context::*;
+pub use result::*;

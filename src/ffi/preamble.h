@@ -1,0 +1,72 @@
+/*
+ * tmcontrol @VERSION@ - turns a participant's camera off in a Tencent Meeting conference.
+ * 腾讯会议：关闭与会者的摄像头。
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ * Made by cbindgen from src/ffi; `make header` writes it.
+ *
+ * In one screen
+ * -------------
+ *     tm_config *config = tm_config_new();
+ *     tm_config_set_secret(config, app_id, NULL, secret_id, secret_key);
+ *     tm_context *ctx = NULL;
+ *     tm_status status = tm_context_new(config, &ctx);
+ *     tm_config_free(config);
+ *     if (status == TM_OK)
+ *         status = tm_close_video(ctx, "7567173273889276131",
+ *             "{\"operator_id\":\"host\",\"operator_id_type\":1,\"instanceid\":1,"
+ *             "\"user\":{\"to_operator_id\":\"ms-open-id\",\"to_operator_id_type\":4,\"instanceid\":2}}");
+ *     char message[512];
+ *     tm_context_last_error(ctx, message, sizeof message);   // what happened, in plain words
+ *     tm_context_free(ctx);
+ *
+ * Conventions
+ * -----------
+ * - Texts are UTF-8 and NUL-terminated. Inputs are borrowed for the call and copied if they are kept.
+ * - "owned": yours, to be freed with the function that is named, on any thread. "borrowed": not to be freed, valid as long as is said.
+ *   Every _free takes NULL.
+ * - Every pointer is checked: NULL where it is not allowed is TM_ERR_NULL_ARGUMENT. An out-pointer is NULL first thing.
+ *   Getters of NULL answer NULL, 0 or TM_ERR_NULL_ARGUMENT.
+ * - A context may be used by any number of threads at once; a configuration by one; results do not change.
+ * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable or
+ *   changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside a dependency may the
+ *   process end.
+ * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called.
+ *
+ * The body
+ * --------
+ * A JSON object, sent byte for byte as it is given:
+ * - operator_id, operator_id_type: who acts: creator, host or co-host. Type 1 userid, 2 openid, 4 ms_open_id. Or uuid, in the
+ *   service's older form.
+ * - instanceid: the operator's device type. user.instanceid: the target's, which has to be the one that the target is in with:
+ *   0 PSTN, 1 PC, 2 Mac, 3 Android, 4 iOS, 5 Web, 6 iPad, 7 Android Pad, 8 mini program, 9 voip/sip (MRA), 10 Linux, 12 Vision Pro,
+ *   20/21/22 Rooms for Touch on Windows/Mac/Android, 30/32/33 Controller on Windows/Android/iPhone, 81-84 Harmony phone/tablet/PC/
+ *   cockpit, 86 AR/VR. Others pass with a warning: the service adds new ones.
+ * - user.to_operator_id with user.to_operator_id_type 4 (ms_open_id): whose camera. Or user.uuid.
+ * - video: false or left out. true, which would open a camera, is refused.
+ * - anything else passes, because the service may know it.
+ *
+@OPTIONS@
+ *
+ * Errors
+ * ------
+ *   1-99     the caller: fix the argument; nothing was sent
+ *   100-199  the way to the service; 100-104: nothing was sent
+ *   200-299  the service answered: tm_result_api_code has its code, tm_result_hint cause and remedy
+ *   900-999  the library: report it
+ * A call that failed with one of CONNECT, DNS, TIMEOUT, CONNECTION_LOST, RATE_LIMITED, SERVER … says with tm_result_retryable whether
+ * to try again later. TM_ERR_TIMEOUT and TM_ERR_CONNECTION_LOST may have been carried out: tm_result_effect tells.
+ */
+
+#define TM_VERSION "@VERSION@"
+#define TM_VERSION_MAJOR @MAJOR@
+#define TM_VERSION_MINOR @MINOR@
+#define TM_VERSION_PATCH @PATCH@
+
+#if defined(_WIN32) && !defined(TM_STATIC)
+#define TM_API __declspec(dllimport)
+#elif defined(__GNUC__) && __GNUC__ >= 4
+#define TM_API __attribute__((visibility("default")))
+#else
+#define TM_API
+#endif

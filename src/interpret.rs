@@ -1,0 +1,241 @@
+#![forbid(unsafe_code)]
+//! What an answer means.
+//!
+//! The service answers success with an empty body, and errors with a JSON object whose `error_info` holds a code. The HTTP status tells
+//! little: 500 comes with permanent errors as well. So the code decides, and the status only where no code is to be had.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use crate::catalogue::{self, Entry, Retry};
+use crate::error::{Bilingual, Language, Status};
+
+/// What an answer means.
+#[derive(Debug)]
+pub(crate) enum Meaning {
+    /// The service accepted the call.
+    Success,
+    /// The service refused, or something that stands in for it did.
+    Refused(ServiceError),
+    /// The answer is none that the service gives.
+    NotTheService(Oddity),
+}
+
+/// An answer that is an error.
+#[derive(Debug)]
+pub(crate) struct ServiceError {
+    pub(crate) status: Status,
+    pub(crate) http_status: u16,
+    /// 0 where the answer had no code.
+    pub(crate) code: i64,
+    pub(crate) new_code: i64,
+    /// The service's own words; empty where it had none.
+    pub(crate) words: String,
+    pub(crate) retry: Retry,
+    pub(crate) entry: Option<&'static Entry>,
+    /// Whether the request may have been carried out all the same: a gateway answered in the service's place.
+    pub(crate) lost: bool,
+}
+
+/// Why an answer is none of the service's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Oddity {
+    Redirect(u16),
+    NoJsonObject(u16),
+    /// A status that is an error, and no code with it.
+    NoErrorInfo(u16),
+}
+
+/// Reads an answer. `oauth` tells whether the caller is an OAuth user, for whom one code means something else.
+pub(crate) fn interpret(http_status: u16, body: &[u8], oauth: bool) -> Meaning {
+    let success = (200..300).contains(&http_status);
+    let blank = body.iter().all(u8::is_ascii_whitespace);
+    if success && blank {
+        return Meaning::Success;
+    }
+    match serde_json::from_slice::<Envelope<'_>>(body) {
+        Ok(Envelope { error_info: Some(info) }) => Meaning::Refused(ServiceError::from_code(http_status, info, oauth)),
+        Ok(Envelope { error_info: None }) if success => Meaning::Success,
+        envelope => without_code(http_status, envelope.is_ok()),
+    }
+}
+
+/// The meaning of an answer that has no code.
+fn without_code(http_status: u16, is_object: bool) -> Meaning {
+    let (status, retry, lost) = match http_status {
+        407 => (Status::Proxy, Retry::Never, false),
+        429 => (Status::RateLimited, Retry::AfterWait, false),
+        408 | 503 => (Status::Server, Retry::Now, false),
+        502 | 504 => (Status::Server, Retry::Now, true),
+        300..=399 => return Meaning::NotTheService(Oddity::Redirect(http_status)),
+        _ if is_object => return Meaning::NotTheService(Oddity::NoErrorInfo(http_status)),
+        _ => return Meaning::NotTheService(Oddity::NoJsonObject(http_status)),
+    };
+    Meaning::Refused(ServiceError {
+        status,
+        http_status,
+        code: 0,
+        new_code: 0,
+        words: String::new(),
+        retry,
+        entry: None,
+        lost,
+    })
+}
+
+impl ServiceError {
+    fn from_code(http_status: u16, info: ErrorInfo<'_>, oauth: bool) -> ServiceError {
+        // Older answers have no new_error_code; an answer with that alone is read by it.
+        let entry = catalogue::find(if info.code == 0 { info.new_code } else { info.code });
+        let (status, retry) = match entry {
+            None => (Status::Service, Retry::Never),
+            // One code for two things: an unknown secret, or a token that is no longer good.
+            Some(entry) if entry.retry == Retry::AfterTokenRefresh => {
+                if oauth {
+                    (Status::TokenExpired, entry.retry)
+                } else {
+                    (entry.status, Retry::Never)
+                }
+            }
+            Some(entry) => (entry.status, entry.retry),
+        };
+        ServiceError {
+            status,
+            http_status,
+            code: info.code,
+            new_code: info.new_code,
+            words: info.message.chars().take(LONGEST_WORDS).map(printable).collect(),
+            retry,
+            entry,
+            lost: false,
+        }
+    }
+}
+
+/// Most characters of the service's own words that go into a message; the whole answer is kept beside it.
+const LONGEST_WORDS: usize = 512;
+
+/// Messages are one line.
+fn printable(character: char) -> char {
+    if character.is_control() { ' ' } else { character }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say(f, Language::En)
+    }
+}
+
+impl Bilingual for ServiceError {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say(f, Language::Zh)
+    }
+}
+
+impl ServiceError {
+    /// What the code means, the code, and the service's own words.
+    fn say(&self, f: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
+        let zh = language == Language::Zh;
+        match self.entry {
+            Some(entry) => f.write_str(entry.meaning.text(language))?,
+            None => f.write_str(self.status.message(language).trim_end_matches(['.', '。']))?,
+        }
+        let (open, close, colon) = if zh { ("（", "）", "：") } else { (" (", ")", ": ") };
+        f.write_str(open)?;
+        if self.code != 0 || self.new_code != 0 {
+            write!(f, "error_code {}", self.code)?;
+            if self.new_code != 0 {
+                write!(f, ", new_error_code {}", self.new_code)?;
+            }
+            f.write_str(", ")?;
+        }
+        write!(f, "HTTP {}{close}", self.http_status)?;
+        if self.words.is_empty() { Ok(()) } else { write!(f, "{colon}{}", self.words) }
+    }
+}
+
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Oddity::Redirect(status) => write!(
+                f,
+                "HTTP {status}: a redirect, which the service never sends; credentials are not sent to another place"
+            ),
+            Oddity::NoJsonObject(status) => write!(f, "HTTP {status}: the answer is no JSON object"),
+            Oddity::NoErrorInfo(status) => write!(f, "HTTP {status}: the answer has no error_info"),
+        }
+    }
+}
+
+impl Bilingual for Oddity {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Oddity::Redirect(status) => write!(f, "HTTP {status}：重定向；服务端从不重定向，凭证不会发送到其他地址"),
+            Oddity::NoJsonObject(status) => write!(f, "HTTP {status}：应答不是 JSON 对象"),
+            Oddity::NoErrorInfo(status) => write!(f, "HTTP {status}：应答中没有 error_info"),
+        }
+    }
+}
+
+/// The outer shape of every answer.
+struct Envelope<'a> {
+    error_info: Option<ErrorInfo<'a>>,
+}
+
+#[derive(Default)]
+struct ErrorInfo<'a> {
+    code: i64,
+    new_code: i64,
+    message: Cow<'a, str>,
+}
+
+impl<'de> Deserialize<'de> for Envelope<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Envelope<'de>, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Envelope<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Envelope<'de>, A::Error> {
+                let mut error_info = None;
+                while let Some(key) = members.next_key::<Cow<'_, str>>()? {
+                    if key == "error_info" {
+                        error_info = members.next_value::<Option<ErrorInfo<'_>>>()?;
+                    } else {
+                        members.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Envelope { error_info })
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// Read leniently: whatever stands in `error_info`, it is an error, and a code that can be made out is taken.
+impl<'de> Deserialize<'de> for ErrorInfo<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ErrorInfo<'de>, D::Error> {
+        use crate::json::Node;
+        let mut info = ErrorInfo::default();
+        let Node::Object(members) = Node::deserialize(deserializer)? else {
+            return Ok(info);
+        };
+        for (key, value) in members {
+            match (key.as_ref(), value) {
+                ("error_code", Node::Integer(code)) => info.code = code,
+                ("error_code", Node::Text(code)) => info.code = code.parse().unwrap_or(0),
+                ("new_error_code", Node::Integer(code)) => info.new_code = code,
+                ("new_error_code", Node::Text(code)) => info.new_code = code.parse().unwrap_or(0),
+                ("message", Node::Text(message)) => info.message = message,
+                _ => {}
+            }
+        }
+        Ok(info)
+    }
+}

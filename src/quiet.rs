@@ -1,0 +1,43 @@
+#![forbid(unsafe_code)]
+//! A panic that the library contains is not printed: standard error belongs to the host.
+//!
+//! The hook is installed once and speaks for this library alone: a panic outside of [`silently`] goes to the hook that was there
+//! before, so that a Rust program that links the crate keeps its own.
+
+use std::cell::Cell;
+use std::panic;
+use std::sync::Once;
+
+thread_local! {
+    static QUIET: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Runs `body`; a panic inside unwinds as ever, but is not printed.
+pub(crate) fn silently<T>(body: impl FnOnce() -> T) -> T {
+    install();
+    QUIET.with(|depth| depth.set(depth.get() + 1));
+    let _leave = Leave;
+    body()
+}
+
+/// Counts down also when the body unwinds.
+struct Leave;
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        QUIET.with(|depth| depth.set(depth.get().saturating_sub(1)));
+    }
+}
+
+fn install() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            // At the end of a thread the marker may be gone already; then nothing of ours is running.
+            if QUIET.try_with(Cell::get).unwrap_or(0) == 0 {
+                previous(info);
+            }
+        }));
+    });
+}

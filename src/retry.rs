@@ -1,0 +1,113 @@
+#![forbid(unsafe_code)]
+//! Whether a call is made again, and when. Decided by what is known of the failure, never by the HTTP status alone.
+
+use std::time::Duration;
+
+use crate::catalogue::Retry;
+use crate::interpret::ServiceError;
+use crate::transport::{Fault, TransportError};
+
+/// What to do after an attempt that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The same call would fail the same way, or must not be made twice.
+    Stop,
+    /// Once more, after the usual pause.
+    Again,
+    /// Once more, now that the clock is right.
+    AgainWithRightClock,
+    /// Once more, but not before the service's quota is open again.
+    AfterQuota,
+}
+
+/// After an answer that refuses.
+pub(crate) fn after_refusal(error: &ServiceError) -> Next {
+    match error.retry {
+        Retry::Never | Retry::AfterTokenRefresh => Next::Stop,
+        Retry::Now => Next::Again,
+        Retry::AfterWait => Next::AfterQuota,
+        Retry::AfterClockFix => Next::AgainWithRightClock,
+    }
+}
+
+/// After no answer. Closing a camera twice leaves it closed, so a lost answer may be asked for again; a part of an answer may not:
+/// the service has then carried the call out.
+pub(crate) fn after_fault(error: &TransportError) -> Next {
+    match error.fault {
+        Fault::Dns | Fault::Connect | Fault::Tls | Fault::ConnectionLost if !error.answered => Next::Again,
+        _ => Next::Stop,
+    }
+}
+
+/// Whether the same call, made afresh later, may succeed without anything being changed.
+pub(crate) fn worth_trying_later(fault: Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Dns
+            | Fault::Connect
+            | Fault::Tls
+            | Fault::Proxy
+            | Fault::Timeout
+            | Fault::ConnectionLost
+            | Fault::NotTheService
+    )
+}
+
+/// The pause before attempt number `next` (the second is 2): it doubles, and half of it is chance, so that a fleet that failed together
+/// does not come back together.
+pub(crate) fn pause(next: u32, random: u64) -> Duration {
+    const FIRST_MS: u64 = 100;
+    const LONGEST_MS: u64 = 3_000;
+    let doublings = next.saturating_sub(2).min(10);
+    let whole = (FIRST_MS << doublings).min(LONGEST_MS);
+    Duration::from_millis(whole / 2 + random % (whole / 2 + 1))
+}
+
+/// What `Retry-After` asks for, in seconds or as a date; `None` if it asks for nothing that can be read.
+pub(crate) fn asked_pause(retry_after: &str, now: std::time::SystemTime) -> Option<Duration> {
+    if let Ok(seconds) = retry_after.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(retry_after).ok()?;
+    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+}
+
+/// How long until the service's minute turns. It counts by the minute, so a full minute is never too short.
+pub(crate) fn until_next_minute(now_ms: i64) -> Duration {
+    const MINUTE_MS: i64 = 60_000;
+    Duration::from_millis(u64::try_from(MINUTE_MS - now_ms.rem_euclid(MINUTE_MS)).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    #[test]
+    fn pauses_double_within_their_bounds() {
+        assert_eq!(pause(2, 0), Duration::from_millis(50));
+        assert_eq!(pause(2, 50), Duration::from_millis(100));
+        assert_eq!(pause(3, 100), Duration::from_millis(200));
+        assert_eq!(pause(40, 1500), Duration::from_millis(3000));
+        for random in 0..1000 {
+            assert!((100..=200).contains(&(pause(3, random).as_millis() as u64)));
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_and_as_a_date() {
+        let now: SystemTime = UNIX_EPOCH + Duration::from_secs(784_111_777);
+        assert_eq!(asked_pause("120", now), Some(Duration::from_secs(120)));
+        assert_eq!(asked_pause("Sun, 06 Nov 1994 08:49:47 GMT", now), Some(Duration::from_secs(10)));
+        assert_eq!(asked_pause("Sun, 06 Nov 1994 08:49:30 GMT", now), Some(Duration::ZERO));
+        assert_eq!(asked_pause("soon", now), None);
+        assert_eq!(asked_pause("-1", now), None);
+    }
+
+    #[test]
+    fn the_minute_turns_within_a_minute() {
+        assert_eq!(until_next_minute(0), Duration::from_secs(60));
+        assert_eq!(until_next_minute(59_999), Duration::from_millis(1));
+        assert_eq!(until_next_minute(-1), Duration::from_millis(1));
+    }
+}

@@ -1,0 +1,11 @@
+#![forbid(unsafe_code)]
+//! How a request comes to be one that the service accepts as its caller's.
+
+mod nonce;
+mod request;
+mod signature;
+
+pub(crate) use nonce::Nonce;
+pub(crate) use request::{ApiCall, signed};
+pub use request::{Header, Request};
+pub use signature::{Method, SigningKey, StringToSign};

@@ -1,0 +1,132 @@
+#![forbid(unsafe_code)]
+//! A request with its headers: ready to be sent once.
+
+use std::fmt;
+use std::io::Write as _;
+
+use bytes::{Bytes, BytesMut};
+use secrecy::ExposeSecret;
+
+use super::{Method, Nonce, StringToSign};
+use crate::identity::Identity;
+
+/// What an endpoint wants to have sent, before anybody signs it. Every attempt is made from it afresh.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiCall {
+    pub(crate) method: Method,
+    /// Path and query, escaped as they are sent, with the base's own path in front.
+    pub(crate) target: String,
+    /// The caller's own bytes; they are signed and sent as they are.
+    pub(crate) body: Bytes,
+}
+
+/// One header. Its name is spelt as the service's documents have it.
+#[derive(Clone)]
+pub struct Header {
+    /// The name.
+    pub name: &'static str,
+    /// The value.
+    pub value: Bytes,
+    /// Whether the value must not be shown.
+    pub secret: bool,
+}
+
+/// A request with its headers, good for one exchange: the service refuses the second one with the same nonce.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Path and query, as they are signed.
+    pub target: String,
+    /// All headers but `Host` and `Content-Length`, which belong to the transport.
+    pub headers: Vec<Header>,
+    /// The body.
+    pub body: Bytes,
+}
+
+const CONTENT_TYPE: Bytes = Bytes::from_static(b"application/json; charset=utf-8");
+/// A caller that does not send it is taken for an application of the time before 2023 and refused.
+const REGISTERED: Bytes = Bytes::from_static(b"1");
+
+/// Signs `call` for `identity`, or puts the token to it.
+pub(crate) fn signed(
+    identity: &Identity,
+    call: &ApiCall,
+    user_agent: &Bytes,
+    nonce: Nonce,
+    timestamp_s: i64,
+) -> Request {
+    let mut headers = Vec::with_capacity(9);
+    let mut add = |name, value, secret| headers.push(Header { name, value, secret });
+    add("Content-Type", CONTENT_TYPE, false);
+    add("User-Agent", user_agent.clone(), false);
+    let (nonce, timestamp) = numbers(nonce.get(), timestamp_s);
+    match identity {
+        Identity::Secret(secret) => {
+            let signature = secret.key.sign(&StringToSign {
+                method: call.method,
+                secret_id: &secret.secret_id,
+                nonce: &nonce,
+                timestamp: &timestamp,
+                uri: &call.target,
+                body: &call.body,
+            });
+            add("AppId", secret.app_id.clone(), false);
+            if let Some(sdk_id) = &secret.sdk_id {
+                add("SdkId", sdk_id.clone(), false);
+            }
+            add("X-TC-Key", secret.secret_id.clone(), false);
+            add("X-TC-Nonce", nonce, false);
+            add("X-TC-Timestamp", timestamp, false);
+            add("X-TC-Signature", Bytes::copy_from_slice(&signature), true);
+            add("X-TC-Registered", REGISTERED, false);
+        }
+        Identity::OAuth(oauth) => {
+            add("X-TC-Nonce", nonce, false);
+            add("X-TC-Timestamp", timestamp, false);
+            add("OpenId", oauth.open_id.clone(), true);
+            let token = oauth.access_token.expose_secret().as_bytes();
+            add("AccessToken", Bytes::copy_from_slice(token), true);
+        }
+    }
+    Request { method: call.method, target: call.target.clone(), headers, body: call.body.clone() }
+}
+
+/// Two decimal numbers in one allocation.
+fn numbers(nonce: i64, timestamp_s: i64) -> (Bytes, Bytes) {
+    const LONGEST: usize = 20;
+    let mut text = [0_u8; 2 * LONGEST];
+    let mut left = text.as_mut_slice();
+    // Twice the length of the longest 64-bit number: the writes cannot fail.
+    let written = write!(left, "{nonce}");
+    let nonce_end = 2 * LONGEST - left.len();
+    let written = written.and(write!(left, "{timestamp_s}"));
+    let end = 2 * LONGEST - left.len();
+    debug_assert!(written.is_ok());
+    let mut both = BytesMut::from(text.get(..end).unwrap_or_default()).freeze();
+    let timestamp = both.split_off(nonce_end);
+    (both, timestamp)
+}
+
+/// The value of a secret header is not shown.
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.secret {
+            write!(f, "{}: …", self.name)
+        } else {
+            write!(f, "{}: {}", self.name, self.value.escape_ascii())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_numbers_share_their_memory_and_keep_apart() {
+        let (nonce, timestamp) = numbers(i64::MAX, i64::MIN);
+        assert_eq!(nonce, "9223372036854775807");
+        assert_eq!(timestamp, "-9223372036854775808");
+    }
+}

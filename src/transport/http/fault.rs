@@ -1,0 +1,82 @@
+#![forbid(unsafe_code)]
+//! From the HTTP library's errors to the faults that the core knows.
+
+use std::error::Error;
+use std::io;
+
+use super::lane::chain_text;
+use crate::transport::{Fault, TransportError};
+
+/// No connection came about: nothing was sent.
+pub(super) fn connecting(error: reqwest::Error) -> TransportError {
+    let fault = if error.is_dns() { Fault::Dns } else { find(&error, handshake_fault).unwrap_or(Fault::Connect) };
+    let detail = if error.is_timeout() { "no answer within connect_timeout_ms".to_owned() } else { detail(error) };
+    TransportError { fault, sent: false, answered: false, detail }
+}
+
+/// The exchange broke before the head of an answer was there.
+pub(super) fn exchanging(error: reqwest::Error, sent: bool) -> TransportError {
+    let (fault, answered) = find(&error, |error| {
+        // What came is no HTTP, or has a head beyond all bounds.
+        let error = error.downcast_ref::<hyper::Error>()?;
+        error.is_parse().then_some((Fault::NotTheService, true))
+    })
+    .unwrap_or((Fault::ConnectionLost, false));
+    TransportError { fault, sent, answered, detail: detail(error) }
+}
+
+/// The body of an answer broke off, or is not what its head announced.
+pub(super) fn reading(error: reqwest::Error) -> TransportError {
+    let garbled = |error: &(dyn Error + 'static)| {
+        let error = error.downcast_ref::<io::Error>()?;
+        matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData).then_some(Fault::NotTheService)
+    };
+    TransportError {
+        fault: find(&error, garbled).unwrap_or(Fault::ConnectionLost),
+        sent: true,
+        answered: true,
+        detail: detail(error),
+    }
+}
+
+/// What a TLS handshake failed of, if it was that.
+fn handshake_fault(error: &(dyn Error + 'static)) -> Option<Fault> {
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return Some(match error {
+            rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => Fault::Certificate,
+            _ => Fault::Tls,
+        });
+    }
+    // Connecting is refused, or times out; it is a handshake that breaks off.
+    let error = error.downcast_ref::<io::Error>()?;
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof
+    )
+    .then_some(Fault::Tls)
+}
+
+/// The first answer that `look` gives along the chain of sources; what an `io::Error` wraps is part of the chain.
+fn find<T>(error: &(dyn Error + 'static), look: impl Fn(&(dyn Error + 'static)) -> Option<T> + Copy) -> Option<T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(found) = inner.and_then(|inner| find(inner, look)).or_else(|| look(error)) {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// What was said about the error at its root, without the address, which the caller knows.
+fn detail(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    match error.source() {
+        Some(source) => chain_text(source),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,214 @@
+#![forbid(unsafe_code)]
+//! One lane: a runtime, a client, at most one connection.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use reqwest::{Body, Client, Url};
+use rustls::ClientConfig;
+use tokio::runtime::{Builder, Runtime};
+
+use super::fault::{connecting, exchanging, reading};
+use super::resolver::Resolver;
+use super::tls;
+use super::watched_body::WatchedBody;
+use crate::config::{ConfigError, Options};
+use crate::signing::{Method, Request};
+use crate::transport::{Fault, Limits, Response, TransportError};
+
+/// What lanes are made from; shared by all of them.
+pub(super) struct LaneMaker {
+    origin: Url,
+    tls: ClientConfig,
+    resolver: Arc<Resolver>,
+    connect_timeout: Duration,
+    idle_limit: Duration,
+    max_response_bytes: usize,
+}
+
+pub(super) struct Lane {
+    /// Only taken when the lane is dropped.
+    runtime: Option<Runtime>,
+    client: Client,
+    origin: Url,
+    max_response_bytes: usize,
+    last_used: Instant,
+    /// Whether the request of the present exchange may have left. Kept with the lane to save an allocation a call.
+    sent: Arc<AtomicBool>,
+}
+
+impl LaneMaker {
+    pub(super) fn new(options: &Options) -> Result<LaneMaker, ConfigError> {
+        let origin = Url::parse(options.base_url.origin())
+            .map_err(|error| ConfigError::Transport { detail: error.to_string() })?;
+        Ok(LaneMaker {
+            origin,
+            tls: tls::client_config(options)?,
+            resolver: Arc::new(Resolver::default()),
+            connect_timeout: Duration::from_millis(options.connect_timeout_ms.into()),
+            idle_limit: Duration::from_millis(options.idle_timeout_ms.into()),
+            max_response_bytes: usize::try_from(options.max_response_bytes).unwrap_or(usize::MAX),
+        })
+    }
+
+    pub(super) fn idle_limit(&self) -> Duration {
+        self.idle_limit
+    }
+
+    pub(super) fn make(&self) -> Result<Lane, String> {
+        let runtime =
+            Builder::new_current_thread().enable_io().enable_time().build().map_err(|error| error.to_string())?;
+        let client = Client::builder()
+            // The TLS configuration is one for all lanes, so that a new one resumes another's session.
+            .tls_backend_preconfigured(self.tls.clone())
+            .http1_only()
+            // Spells the names as Go's canonical form does, and with it the official Go SDK.
+            .http1_title_case_headers()
+            .http1_max_headers(MAX_HEADERS)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // The service refuses a second request with the same nonce, so nobody below the signer may send again.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
+            // No environment variable is read.
+            .no_proxy()
+            .dns_resolver(Arc::clone(&self.resolver))
+            .connect_timeout(self.connect_timeout)
+            .pool_max_idle_per_host(usize::from(!self.idle_limit.is_zero()))
+            .pool_idle_timeout(self.idle_limit)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|error| chain_text(&error))?;
+        Ok(Lane {
+            runtime: Some(runtime),
+            client,
+            origin: self.origin.clone(),
+            max_response_bytes: self.max_response_bytes,
+            last_used: Instant::now(),
+            sent: Arc::default(),
+        })
+    }
+}
+
+/// More headers than any answer of the service has; the same number bounds what a hostile answer can cost.
+const MAX_HEADERS: usize = 100;
+
+impl Lane {
+    pub(super) fn idle_for(&self) -> Duration {
+        self.last_used.elapsed()
+    }
+
+    /// Sends `request` and reads the answer, on this thread, within the limits.
+    pub(super) fn exchange(&self, request: &Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
+        let Some(runtime) = &self.runtime else {
+            return Err(internal("the lane is closed"));
+        };
+        // An empty body is never asked for by the connection; then it counts as sent from the start.
+        self.sent.store(request.body.is_empty(), Ordering::Relaxed);
+        let request = self.translate(request)?;
+        runtime.block_on(async {
+            // While the lane stood idle nobody looked at its connection: let it be seen now if the other side has closed it.
+            tokio::task::yield_now().await;
+            tokio::select! {
+                biased;
+                answer = self.send(request) => answer,
+                () = limits.cancelled() => Err(self.ended(Fault::Cancelled)),
+                () = tokio::time::sleep_until(limits.deadline.into()) => Err(self.ended(Fault::Timeout)),
+            }
+        })
+    }
+
+    /// An end that came from outside, whatever the exchange was at.
+    fn ended(&self, fault: Fault) -> TransportError {
+        TransportError { fault, sent: self.sent.load(Ordering::Relaxed), answered: false, detail: String::new() }
+    }
+
+    async fn send(&self, request: reqwest::Request) -> Result<Response, TransportError> {
+        let began = Instant::now();
+        let mut answer = self.client.execute(request).await.map_err(|error| {
+            if error.is_connect() { connecting(error) } else { exchanging(error, self.sent.load(Ordering::Relaxed)) }
+        })?;
+        let mut response = Response { status: answer.status().as_u16(), ..Response::default() };
+        for (name, value) in answer.headers() {
+            response.take_header(name.as_str(), value.as_bytes());
+        }
+        let announced = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        if announced > self.max_response_bytes {
+            return Err(too_large());
+        }
+        response.body.try_reserve_exact(announced).map_err(|_| internal("not enough memory for the answer"))?;
+        while let Some(piece) = answer.chunk().await.map_err(reading)? {
+            if piece.len() > self.max_response_bytes - response.body.len() {
+                return Err(too_large());
+            }
+            response.body.extend_from_slice(&piece);
+        }
+        response.round_trip = began.elapsed();
+        Ok(response)
+    }
+
+    /// The core's request in reqwest's terms, without a change to any byte that is signed.
+    fn translate(&self, request: &Request) -> Result<reqwest::Request, TransportError> {
+        let mut url = self.origin.clone();
+        let (path, query) = match request.target.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (request.target.as_str(), None),
+        };
+        url.set_path(path);
+        url.set_query(query);
+        if url.path() != path || url.query() != query {
+            return Err(internal("the path would be sent in another form than it is signed in"));
+        }
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut translated = reqwest::Request::new(method, url);
+        let headers = translated.headers_mut();
+        headers.reserve(request.headers.len() + 3);
+        for header in &request.headers {
+            let mut value = reqwest::header::HeaderValue::from_maybe_shared(header.value.clone())
+                .map_err(|_| internal("a header has a character that cannot be sent"))?;
+            value.set_sensitive(header.secret);
+            let name = reqwest::header::HeaderName::from_bytes(header.name.as_bytes())
+                .map_err(|_| internal("a header has a name that cannot be sent"))?;
+            headers.append(name, value);
+        }
+        *translated.body_mut() = Some(Body::wrap(WatchedBody::new(request.body.clone(), Arc::clone(&self.sent))));
+        Ok(translated)
+    }
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Never waits for anything.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn internal(detail: &str) -> TransportError {
+    TransportError { fault: Fault::Internal, sent: false, answered: false, detail: detail.to_owned() }
+}
+
+fn too_large() -> TransportError {
+    TransportError { fault: Fault::TooLarge, sent: true, answered: true, detail: String::new() }
+}
+
+/// An error with everything behind it, on one line.
+pub(super) fn chain_text(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let next = error.to_string();
+        // Many errors repeat their source.
+        if !text.contains(&next) {
+            text = format!("{text}: {next}");
+        }
+        source = error.source();
+    }
+    text
+}

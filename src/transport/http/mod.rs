@@ -1,0 +1,108 @@
+#![forbid(unsafe_code)]
+//! The transport over reqwest, driven on the calling thread.
+//!
+//! A *lane* is a single-threaded runtime with an HTTP client of its own. A call takes a lane, blocks on it and puts it back: no thread
+//! is kept, a call can be cancelled at any moment, and after a fork the child leaves the parent's lanes alone. Of the ways to make
+//! blocking calls with reqwest this was the fastest and the only one that can be cancelled and survives a fork (ARCHITECTURE.md).
+
+mod fault;
+mod lane;
+mod resolver;
+mod tls;
+mod watched_body;
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use self::lane::{Lane, LaneMaker};
+use super::{Fault, Limits, Response, Transport, TransportError};
+use crate::config::{ConfigError, Options};
+use crate::process::PerProcess;
+use crate::signing::Request;
+use crate::wait::{block_on_until, lock};
+
+/// Lanes, and what new ones are made from.
+pub(crate) struct HttpTransport {
+    maker: LaneMaker,
+    max_connections: usize,
+    pool: PerProcess<Pool>,
+}
+
+/// The lanes of one process.
+struct Pool {
+    /// Those that nobody uses; the one used last is used next, so that the others may grow cold.
+    idle: Mutex<Vec<Lane>>,
+    /// One place for each lane there may be. Waiting callers get theirs in turn.
+    places: Semaphore,
+}
+
+impl HttpTransport {
+    pub(crate) fn new(options: &Options) -> Result<HttpTransport, ConfigError> {
+        let maker = LaneMaker::new(options)?;
+        // One lane is made at once: what cannot be made is told here and not by the first call.
+        let first = maker.make().map_err(|detail| ConfigError::Transport { detail })?;
+        let max_connections = usize::try_from(options.max_connections).unwrap_or(1);
+        Ok(HttpTransport { maker, max_connections, pool: PerProcess::new(Pool::with(vec![first], max_connections)) })
+    }
+}
+
+impl Pool {
+    fn with(lanes: Vec<Lane>, places: usize) -> Pool {
+        Pool { idle: Mutex::new(lanes), places: Semaphore::new(places) }
+    }
+
+    /// Waits for a place as long as the call may last.
+    fn place(&self, limits: &Limits<'_>) -> Result<SemaphorePermit<'_>, TransportError> {
+        if let Ok(place) = self.places.try_acquire() {
+            return Ok(place);
+        }
+        let turn = async {
+            tokio::select! {
+                biased;
+                () = limits.cancelled() => Err(Fault::Cancelled),
+                place = self.places.acquire() => place.map_err(|_| Fault::Internal),
+            }
+        };
+        block_on_until(turn, limits.deadline).unwrap_or(Err(Fault::Timeout)).map_err(|fault| TransportError {
+            fault,
+            sent: false,
+            answered: false,
+            detail: String::new(),
+        })
+    }
+
+    /// Puts a lane back, and lets one go that has not been used for long: its connection is dead by now.
+    fn put_back(&self, lane: Lane, idle_limit: Duration) {
+        let mut idle = lock(&self.idle);
+        idle.push(lane);
+        let cold = idle.first().is_some_and(|lane| lane.idle_for() > idle_limit);
+        let cold = (cold && idle.len() > 1).then(|| idle.remove(0));
+        drop(idle);
+        drop(cold);
+    }
+}
+
+impl Transport for HttpTransport {
+    fn exchange(&self, request: &Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
+        let pool = self.pool.get(|| Pool::with(Vec::new(), self.max_connections));
+        let _place = pool.place(limits)?;
+        let idle = lock(&pool.idle).pop();
+        let lane = match idle {
+            Some(lane) => lane,
+            None => self.maker.make().map_err(|detail| TransportError {
+                fault: Fault::Internal,
+                sent: false,
+                answered: false,
+                detail,
+            })?,
+        };
+        let answer = lane.exchange(request, limits);
+        // A lane whose exchange failed may still hold a connection that is half in use: it goes, and its connection with it.
+        if answer.is_ok() {
+            pool.put_back(lane, self.maker.idle_limit());
+        }
+        answer
+    }
+}

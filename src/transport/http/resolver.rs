@@ -1,0 +1,116 @@
+#![forbid(unsafe_code)]
+//! Names to addresses, on a thread apart: the system's resolver cannot be interrupted, and a call has a deadline.
+//!
+//! Calls that want the same name share one look-up, so that a name server which never answers costs one thread and not one for each
+//! call.
+
+use std::collections::HashMap;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::sync::watch;
+
+use crate::process::PerProcess;
+use crate::quiet;
+use crate::wait::lock;
+
+/// What a look-up came to.
+type Found = Result<Arc<[SocketAddr]>, String>;
+
+#[derive(Default)]
+pub(super) struct Resolver {
+    running: PerProcess<Running>,
+}
+
+/// The look-ups that are under way in one process.
+type Running = Arc<Mutex<HashMap<String, Lookup>>>;
+
+#[derive(Clone)]
+struct Lookup {
+    since: Instant,
+    found: watch::Receiver<Option<Found>>,
+}
+
+/// A look-up that has taken this long is not joined any more: another one may be luckier.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Look-ups that may hang at a time.
+const MOST: usize = 8;
+/// Enough for the system's resolver and whatever modules are configured.
+const STACK_BYTES: usize = 256 * 1024;
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let running = Arc::clone(self.running.get(Running::default));
+        Box::pin(async move {
+            let mut found = start_or_join(&running, name.as_str())?;
+            let answer = found.wait_for(Option::is_some).await.map(|found| found.clone());
+            match answer {
+                Ok(Some(Ok(addresses))) => Ok(Box::new(addresses.to_vec().into_iter()) as Addrs),
+                Ok(Some(Err(detail))) => Err(detail.into()),
+                // The thread ended without an answer.
+                _ => Err("the look-up failed".into()),
+            }
+        })
+    }
+}
+
+fn start_or_join(running: &Running, host: &str) -> Result<watch::Receiver<Option<Found>>, String> {
+    let mut lookups = lock(running);
+    if let Some(lookup) = lookups.get(host)
+        && lookup.since.elapsed() < PATIENCE
+    {
+        return Ok(lookup.found.clone());
+    }
+    // One is counted for each receiver in the map and those that hang beyond it hold the map itself.
+    if Arc::strong_count(running) > MOST + 2 {
+        return Err("too many look-ups are hanging; the name server does not answer".to_owned());
+    }
+    let (sender, found) = watch::channel(None);
+    let (map, name) = (Arc::clone(running), host.to_owned());
+    spawn(move || {
+        let answer = look_up(&name);
+        lock(&map).retain(|host, lookup| *host != name || !lookup.found.same_channel(&sender.subscribe()));
+        sender.send_replace(Some(answer));
+    })?;
+    lookups.insert(host.to_owned(), Lookup { since: Instant::now(), found: found.clone() });
+    Ok(found)
+}
+
+fn look_up(host: &str) -> Found {
+    // The port is put in by whoever connects.
+    let addresses: Vec<_> = (host, 0).to_socket_addrs().map_err(|error| error.to_string())?.collect();
+    if addresses.is_empty() { Err("the name has no address".to_owned()) } else { Ok(addresses.into()) }
+}
+
+/// Starts a thread that the host does not notice: it takes none of its signals, and a panic in it says nothing.
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), String> {
+    let quiet_work = move || {
+        quiet::silently(|| drop(catch_unwind(AssertUnwindSafe(work))));
+    };
+    let spawned =
+        without_signals(|| thread::Builder::new().name("tm-dns".into()).stack_size(STACK_BYTES).spawn(quiet_work));
+    spawned.map(drop).map_err(|error| format!("no thread for the look-up: {error}"))
+}
+
+/// Runs `start` with every signal blocked, so that a thread started in it inherits that: a handler of the host must not run on a
+/// thread of the library, whose stack is small.
+#[cfg(unix)]
+fn without_signals<T>(start: impl FnOnce() -> T) -> T {
+    use nix::sys::signal::{SigSet, SigmaskHow};
+    let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK);
+    let started = start();
+    if let Ok(before) = before {
+        // Setting a mask that was just in force cannot fail.
+        let _ = before.thread_set_mask();
+    }
+    started
+}
+
+#[cfg(not(unix))]
+fn without_signals<T>(start: impl FnOnce() -> T) -> T {
+    start()
+}

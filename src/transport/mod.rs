@@ -1,0 +1,174 @@
+#![forbid(unsafe_code)]
+//! How a request gets to the service and an answer back. The core knows this trait and nothing of HTTP libraries.
+
+#[cfg(feature = "transport")]
+pub(crate) mod http;
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use crate::cancel::Cancel;
+use crate::error::{Bilingual, Status};
+use crate::signing::Request;
+
+/// Carries one request to the service and its answer back.
+pub trait Transport: Send + Sync {
+    /// Sends `request` once and never again: the service refuses a second one with the same nonce. Returns by the deadline, and soon
+    /// after a cancellation.
+    fn exchange(&self, request: &Request, limits: &Limits<'_>) -> Result<Response, TransportError>;
+}
+
+/// What bounds an exchange.
+pub struct Limits<'a> {
+    /// When it has to be over.
+    pub deadline: Instant,
+    /// What ends it before that.
+    pub cancels: &'a [&'a Cancel],
+}
+
+impl Limits<'_> {
+    /// Ends when any of the cancel switches is thrown.
+    pub async fn cancelled(&self) {
+        crate::cancel::any(self.cancels).await;
+    }
+}
+
+/// An answer: what of it the library looks at.
+#[derive(Debug, Default)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Header `Date`.
+    pub date: Option<String>,
+    /// Header `Age`: a cache kept the answer.
+    pub age: Option<String>,
+    /// Header `Retry-After`.
+    pub retry_after: Option<String>,
+    /// Header `X-TC-Trace`.
+    pub trace_id: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// From the first byte sent to the last one received, as well as it is known.
+    pub round_trip: Duration,
+}
+
+impl Response {
+    /// Takes in a header, if it is one that the library looks at. A text that is not ASCII is left out: none of these has such.
+    pub fn take_header(&mut self, name: &str, value: &[u8]) {
+        let slot = match name.len() {
+            3 if name.eq_ignore_ascii_case("age") => &mut self.age,
+            4 if name.eq_ignore_ascii_case("date") => &mut self.date,
+            10 if name.eq_ignore_ascii_case("x-tc-trace") => &mut self.trace_id,
+            11 if name.eq_ignore_ascii_case("retry-after") => &mut self.retry_after,
+            _ => return,
+        };
+        if let Ok(text) = str::from_utf8(value)
+            && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+        {
+            *slot = Some(text.to_owned());
+        }
+    }
+}
+
+/// Why no answer came.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{fault}{}", Detail(.detail))]
+pub struct TransportError {
+    /// What failed.
+    pub fault: Fault,
+    /// Whether anything of the request may have left this machine: then the service may have carried it out.
+    pub sent: bool,
+    /// Whether a part of an answer came: then sending again would be a second call.
+    pub answered: bool,
+    /// What the system or the other side said, without any secret.
+    pub detail: String,
+}
+
+/// What failed on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The name could not be resolved.
+    #[error("the host's name could not be resolved")]
+    Dns,
+    /// No connection.
+    #[error("no connection could be made")]
+    Connect,
+    /// The handshake failed.
+    #[error("the TLS handshake failed")]
+    Tls,
+    /// The certificate was not accepted.
+    #[error("the certificate of the other side was not accepted")]
+    Certificate,
+    /// The proxy failed.
+    #[error("the proxy refused or could not be used")]
+    Proxy,
+    /// The deadline passed.
+    #[error("the deadline passed")]
+    Timeout,
+    /// The connection broke.
+    #[error("the connection broke before the whole answer had come")]
+    ConnectionLost,
+    /// Too large an answer.
+    #[error("the answer is larger than max_response_bytes")]
+    TooLarge,
+    /// What came is not HTTP, or not as the service speaks it.
+    #[error("what came back is not an answer of the service")]
+    NotTheService,
+    /// The host cancelled.
+    #[error("the call was cancelled")]
+    Cancelled,
+    /// Something of the library's own.
+    #[error("the HTTP client failed")]
+    Internal,
+}
+
+impl Fault {
+    /// The status that a call ends with when this was its last attempt.
+    pub fn status(self) -> Status {
+        match self {
+            Fault::Dns => Status::Dns,
+            Fault::Connect => Status::Connect,
+            Fault::Tls => Status::Tls,
+            Fault::Certificate => Status::Certificate,
+            Fault::Proxy => Status::Proxy,
+            Fault::Timeout => Status::Timeout,
+            Fault::ConnectionLost => Status::ConnectionLost,
+            Fault::TooLarge => Status::ResponseTooLarge,
+            Fault::NotTheService => Status::NotTheService,
+            Fault::Cancelled => Status::Cancelled,
+            Fault::Internal => Status::Internal,
+        }
+    }
+
+    fn chinese(self) -> &'static str {
+        match self {
+            Fault::Dns => "无法解析主机名",
+            Fault::Connect => "无法建立连接",
+            Fault::Tls => "TLS 握手失败",
+            Fault::Certificate => "对方的证书未被接受",
+            Fault::Proxy => "代理拒绝或无法使用",
+            Fault::Timeout => "已到截止时间",
+            Fault::ConnectionLost => "在收到完整应答之前连接已断开",
+            Fault::TooLarge => "应答超过 max_response_bytes",
+            Fault::NotTheService => "收到的内容不是服务端的应答",
+            Fault::Cancelled => "调用已被取消",
+            Fault::Internal => "HTTP 客户端内部失败",
+        }
+    }
+}
+
+/// ": what the system said", where it said something.
+struct Detail<'a>(&'a str);
+
+impl fmt::Display for Detail<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", self.0) }
+    }
+}
+
+impl Bilingual for TransportError {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.fault.chinese())?;
+        if self.detail.is_empty() { Ok(()) } else { write!(f, "：{}", self.detail) }
+    }
+}
