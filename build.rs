@@ -46,14 +46,18 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
     let mut code = String::from("static ROWS: &[Entry] = &[\n");
     let mut map = phf_codegen::Map::new();
     for (index, row) in rows.iter().enumerate() {
-        let hint_oauth = match (&row.hint_oauth_en, &row.hint_oauth_zh) {
-            (Some(en), Some(zh)) => format!("Some({})", phrase(en, zh)),
-            (None, None) => "None".to_owned(),
+        // Who does not know the kind of identity gets both hints.
+        let (hint_oauth, hint_any) = match (&row.hint_oauth_en, &row.hint_oauth_zh) {
+            (Some(en), Some(zh)) => (
+                format!("Some({})", phrase(en, zh)),
+                phrase(&format!("{} {en}", row.hint_en), &format!("{}{zh}", row.hint_zh)),
+            ),
+            (None, None) => ("None".to_owned(), phrase(&row.hint_en, &row.hint_zh)),
             _ => return Err(format!("{CATALOGUE}: code {} has an OAuth hint in one language only", row.code).into()),
         };
         writeln!(
             code,
-            "    Entry {{ code: {}, status: Status::{}, retry: Retry::{}, meaning: {}, hint: {}, hint_oauth: {hint_oauth} }},",
+            "    Entry {{ code: {}, status: Status::{}, retry: Retry::{}, meaning: {}, hint: {}, hint_oauth: {hint_oauth}, hint_any: {hint_any} }},",
             row.code,
             camel_case(&row.status),
             camel_case(&row.retry),

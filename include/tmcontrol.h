@@ -46,7 +46,26 @@
  * - video: false or left out. true, which would open a camera, is refused.
  * - anything else passes, because the service may know it.
  *
-@OPTIONS@
+ * Options
+ * -------
+ * For tm_config_set and tm_config_load_json; units are in the names. Strings unless said otherwise.
+ *   app_id, sdk_id, secret_id, secret_key   identity of an enterprise: AppId, SdkId if assigned, X-TC-Key, the key that signs
+ *   open_id, access_token                   identity of a user (OAuth2.0); exactly one of the two kinds must be set
+ *   base_url             https://api.meeting.qq.com   where the service is; may carry a path, which is signed as it is sent
+ *   timeout_ms           10000     1-3600000: for a whole call, retries included
+ *   connect_timeout_ms   3000      1-3600000: for name, TCP and TLS of one connection
+ *   idle_timeout_ms      30000     0-3600000: how long an unused connection is kept; 0 keeps none
+ *   max_attempts         3         1-10: the first one included
+ *   max_connections      64        1-1024: calls at the same time; further ones wait their turn
+ *   max_response_bytes   1048576   1024-16777216
+ *   ca_file, ca_dir, ca_pem        certificates (PEM) trusted beside the bundled roots
+ *   ca_only              false     true leaves the bundled roots out
+ *   allow_http           false     true allows plain http to other hosts than this one
+ *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm
+ *   correct_clock        true      sign with the service's time, learnt from its answers
+ *   language             en        zh: messages in Chinese
+ *   user_agent           tmcontrol/0.1.0
+ *   diagnostic_panic     false     true: the first attempt of each new context panics inside, to show that it is contained
  *
  * Errors
  * ------

@@ -71,7 +71,8 @@ impl fmt::Display for Node<'_> {
             Node::Null => f.write_str("null"),
             Node::Bool(value) => write!(f, "{value}"),
             Node::Integer(value) => write!(f, "{value}"),
-            Node::Number(value) => write!(f, "{value}"),
+            // With its fraction, even if that is zero: 1.0 is no integer.
+            Node::Number(value) => write!(f, "{value:?}"),
             Node::Text(text) => write!(f, "{}", Quoted(text)),
             Node::List(_) => f.write_str("[…]"),
             Node::Object(_) => f.write_str("{…}"),
@@ -85,6 +86,20 @@ pub(crate) fn without_position(error: &serde_json::Error) -> String {
     match text.rfind(" at line ") {
         Some(end) => text[..end].to_owned(),
         None => text,
+    }
+}
+
+/// A name as it stands, or in quotation marks if it would break a line or hide something.
+pub(crate) struct Named<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 64;
+        if self.0.len() <= LONGEST && !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_graphic()) {
+            f.write_str(self.0)
+        } else {
+            Quoted(self.0).fmt(f)
+        }
     }
 }
 

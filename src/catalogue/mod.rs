@@ -21,6 +21,8 @@ pub struct Entry {
     pub hint: Phrase,
     /// Cause and remedy where they are others for a caller with an OAuth token.
     pub hint_oauth: Option<Phrase>,
+    /// Cause and remedy for whoever does not know the kind of identity: both of the above where they differ.
+    pub hint_any: Phrase,
 }
 
 /// Whether the service may do better when it is asked again.
@@ -57,4 +59,60 @@ pub fn find(code: i64) -> Option<&'static Entry> {
 /// All entries, in the order of the table.
 pub fn all() -> &'static [Entry] {
     ROWS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Language;
+
+    #[test]
+    fn the_table_is_whole_and_every_row_is_found_by_its_code() {
+        assert_eq!(all().len(), 92);
+        for entry in all() {
+            assert_eq!(find(entry.code).map(|found| found.code), Some(entry.code));
+            for phrase in
+                [Some(entry.meaning), Some(entry.hint), Some(entry.hint_any), entry.hint_oauth].into_iter().flatten()
+            {
+                assert!(!phrase.text(Language::En).is_empty() && !phrase.text(Language::Zh).is_empty());
+                assert_ne!(phrase.text(Language::En), phrase.text(Language::Zh));
+                assert_eq!(phrase.c_text(Language::Zh).to_str(), Ok(phrase.text(Language::Zh)));
+            }
+        }
+    }
+
+    #[test]
+    fn new_codes_lead_to_the_same_row() {
+        for (new_code, code) in
+            [(200_190_303, 190_303), (101_013_603, 13_603), (1_000_190_004, 190_004), (500_009_104, 9_104)]
+        {
+            assert_eq!(find(new_code).map(|entry| entry.code), Some(code));
+        }
+        for unknown in [0_i64 - 1, 190_305, 1_000_000, 200_000_041, i64::MAX, i64::MIN] {
+            assert!(find(unknown).is_none(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn classes_and_retries_are_those_of_the_contract() {
+        for (code, status, retry) in [
+            (190_303, Status::Authentication, Retry::AfterTokenRefresh),
+            (200_003, Status::Authentication, Retry::Never),
+            (190_300, Status::ClockSkew, Retry::AfterClockFix),
+            (190_301, Status::Replay, Retry::Now),
+            (9003, Status::MeetingNotFound, Retry::Never),
+            (190_455, Status::MeetingState, Retry::Never),
+            (190_456, Status::UserNotFound, Retry::Never),
+            (9104, Status::Device, Retry::Never),
+            (190_004, Status::Parameter, Retry::Never),
+            (9042, Status::Permission, Retry::Never),
+            (190_310, Status::RateLimited, Retry::AfterWait),
+            (190_311, Status::RateLimited, Retry::Never),
+            (960_000, Status::Server, Retry::Now),
+            (100_000, Status::Server, Retry::Never),
+            (15_004, Status::Service, Retry::Never),
+        ] {
+            assert_eq!(find(code).map(|entry| (entry.status, entry.retry)), Some((status, retry)), "{code}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::failure::{Failure, Said};
 use super::outcome::{Effect, Outcome, millis};
 use super::{CallOptions, Client};
 use crate::cancel::{self, Cancel};
-use crate::error::Status;
+use crate::error::{Language, Status};
 use crate::log::Level;
 use crate::retry::{self, Next};
 use crate::signing::{ApiCall, Nonce};
@@ -81,6 +81,7 @@ impl Run<'_> {
         loop {
             self.check_in_time()?;
             if self.client.panic_next.swap(false, Ordering::Relaxed) {
+                #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
                 std::panic::panic_any("the option diagnostic_panic was set");
             }
             let limits = Limits { deadline: self.deadline, cancels: &self.cancels };
@@ -181,7 +182,11 @@ impl Run<'_> {
         match &result {
             Ok(()) => {
                 outcome.status = Status::Ok;
-                outcome.message = Status::Ok.message(language).to_owned();
+                outcome.message = match language {
+                    Language::En => "the service accepted the call",
+                    Language::Zh => "服务端已接受请求",
+                }
+                .to_owned();
                 outcome.retryable = false;
                 outcome.retry_after = None;
             }

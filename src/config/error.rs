@@ -5,13 +5,15 @@ use std::fmt;
 
 use crate::error::{Bilingual, InChinese};
 
+use crate::json::Named;
+
 use super::value::{Defect, Expected};
 
 /// Why a configuration is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// There is no option of this name.
-    #[error("{key}: there is no option of this name{}", Meant(.meant))]
+    #[error("{}: there is no option of this name{}", Named(.key), Meant(.meant))]
     UnknownKey {
         /// The name that was given.
         key: String,
@@ -62,7 +64,7 @@ pub enum ConfigError {
     #[error("the options are no JSON object; expected one such as {{\"timeout_ms\": 5000}}")]
     NotAnObject,
     /// An option is named twice.
-    #[error("{key}: the option is named twice")]
+    #[error("{}: the option is named twice", Named(.key))]
     DuplicateKey {
         /// JSON pointer of the option.
         key: String,
@@ -175,7 +177,7 @@ impl fmt::Display for Meant<'_> {
 impl Bilingual for ConfigError {
     fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ConfigError::UnknownKey { key, meant: None } => write!(f, "{key}：没有这个配置项"),
+            ConfigError::UnknownKey { key, meant: None } => write!(f, "{}：没有这个配置项", Named(key)),
             ConfigError::UnknownKey { key, meant: Some(meant) } => write!(f, "{key}：没有这个配置项，是否想写 {meant}？"),
             ConfigError::OutOfRange { key, found, expected } => {
                 write!(f, "{key}：实际为 {found}，应为{}", InChinese(expected))
@@ -187,7 +189,7 @@ impl Bilingual for ConfigError {
                 write!(f, "配置不是合法的 JSON：第 {line} 行第 {column} 列：{detail}")
             }
             ConfigError::NotAnObject => f.write_str("配置不是 JSON 对象，应形如 {\"timeout_ms\": 5000}"),
-            ConfigError::DuplicateKey { key } => write!(f, "{key}：配置项重复出现"),
+            ConfigError::DuplicateKey { key } => write!(f, "{}：配置项重复出现", Named(key)),
             ConfigError::NoIdentity => f.write_str(
                 "未设置身份：请设置 app_id、secret_id 和 secret_key（企业 secret 鉴权），或 open_id 和 access_token（OAuth2.0 鉴权）",
             ),

@@ -161,7 +161,13 @@ pub(super) const ALL: &[OptionSpec] = &[
         header_text(text)?;
         Ok(Some(SecretString::from(text)))
     }),
-    option!(base_url, true, |text| Ok(BaseUrl::parse(text).ok_or(Expected::Url)?)),
+    option!(base_url, true, |text| {
+        if text.contains('@') {
+            // What stands before it is a secret.
+            return Err(Defect::Credentials.into());
+        }
+        Ok(BaseUrl::parse(text).ok_or(Expected::Url)?)
+    }),
     option!(timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
     option!(connect_timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
     option!(idle_timeout_ms, false, |text| whole(text, 0, MAX_TIMEOUT_MS)),
@@ -201,7 +207,7 @@ pub(super) const ALL: &[OptionSpec] = &[
 pub(super) fn find(key: &str) -> Result<&'static OptionSpec, ConfigError> {
     let plain = |name: &str| name.to_ascii_lowercase().replace(['-', ' ', '_'], "");
     ALL.iter().find(|option| option.key == key).ok_or_else(|| ConfigError::UnknownKey {
-        key: key.chars().take(64).collect(),
+        key: key.to_owned(),
         meant: ALL.iter().map(|option| option.key).find(|known| plain(known) == plain(key)),
     })
 }

@@ -53,6 +53,9 @@ pub enum Defect {
     /// Longer than any such value.
     #[error("is longer than 4096 bytes")]
     TooLong,
+    /// A name or password where only an address should be.
+    #[error("has a user name or password in it; expected a URL without")]
+    Credentials,
     /// Not a text.
     #[error("is no string")]
     NotText,
@@ -65,6 +68,7 @@ impl Bilingual for Defect {
             Defect::WhiteSpace => "首尾有空白、换行或字节序标记（BOM），请去掉后再设置",
             Defect::NotVisibleAscii => "含有 HTTP 请求头无法携带的字符，只允许可见的 ASCII 字符",
             Defect::TooLong => "超过 4096 字节",
+            Defect::Credentials => "含有用户名或密码，应为不带这些内容的 URL",
             Defect::NotText => "不是字符串",
         })
     }

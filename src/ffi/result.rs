@@ -46,6 +46,15 @@ unsafe fn number<T: Copy>(result: *const tm_result, on_null: T, get: impl FnOnce
     catch(|| unsafe { object(result) }.map_or(on_null, |result| get(&result.outcome))).unwrap_or(on_null)
 }
 
+/// One text of a result; NULL for NULL.
+///
+/// # Safety
+/// `result` is NULL or live.
+unsafe fn text_of(result: *const tm_result, get: impl FnOnce(&tm_result) -> *const c_char) -> *const c_char {
+    // SAFETY: the caller's promise is the same.
+    guard(|| unsafe { object(result) }.map_or(ptr::null(), get))
+}
+
 fn text_or_null(text: Option<&CString>) -> *const c_char {
     text.map_or(ptr::null(), |text| text.as_ptr())
 }
@@ -121,10 +130,7 @@ pub unsafe extern "C" fn tm_result_api_new_code(result: *const tm_result) -> i64
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_result_message(result: *const tm_result) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    guard(|| {
-        unsafe { object(result) }
-            .map_or(ptr::null(), |result| result.message.get_or_init(|| c_string(&result.outcome.message)).as_ptr())
-    })
+    unsafe { text_of(result, |result| result.message.get_or_init(|| c_string(&result.outcome.message)).as_ptr()) }
 }
 
 /// Cause and remedy, for the person who reads it at the device. Knows whether the identity is a secret or OAuth.
@@ -140,13 +146,13 @@ pub unsafe extern "C" fn tm_result_message(result: *const tm_result) -> *const c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_result_hint(result: *const tm_result, language: i32) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    guard(|| {
-        unsafe { object(result) }.map_or(ptr::null(), |result| {
+    unsafe {
+        text_of(result, |result| {
             let language = Language::from_number(language).unwrap_or_default();
             let hint = result.hints[language as usize].get_or_init(|| result.outcome.hint(language).map(c_string));
             text_or_null(hint.as_ref())
         })
-    })
+    }
 }
 
 /// Which field of the body is at fault, as a JSON pointer such as "/user/instanceid".
@@ -161,12 +167,12 @@ pub unsafe extern "C" fn tm_result_hint(result: *const tm_result, language: i32)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_result_field(result: *const tm_result) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    guard(|| {
-        unsafe { object(result) }.map_or(ptr::null(), |result| {
+    unsafe {
+        text_of(result, |result| {
             let field = result.field.get_or_init(|| result.outcome.field.as_deref().map(c_string));
             text_or_null(field.as_ref())
         })
-    })
+    }
 }
 
 /// The service's name for this exchange, header `X-TC-Trace`. Quote it when you ask the service's support.
@@ -181,12 +187,12 @@ pub unsafe extern "C" fn tm_result_field(result: *const tm_result) -> *const c_c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_result_trace_id(result: *const tm_result) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    guard(|| {
-        unsafe { object(result) }.map_or(ptr::null(), |result| {
+    unsafe {
+        text_of(result, |result| {
             let trace_id = result.trace_id.get_or_init(|| result.outcome.trace_id.as_deref().map(c_string));
             text_or_null(trace_id.as_ref())
         })
-    })
+    }
 }
 
 /// The body of the last answer, byte for byte.

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::error::{Bilingual, InChinese};
-use crate::json::Node;
+use crate::json::{Named, Node};
 
 /// Why a body is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,7 +89,7 @@ struct Place<'a>(&'a str);
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "the body" } else { self.0 })
+        if self.0.is_empty() { f.write_str("the body") } else { Named(self.0).fmt(f) }
     }
 }
 
@@ -121,8 +121,12 @@ impl Bilingual for BodyError {
             }
             BodyError::TooLarge(found, most) => write!(f, "请求体有 {found} 字节，最多 {most} 字节"),
             BodyError::Field { pointer, defect } => {
-                let place = if pointer.is_empty() { "请求体" } else { pointer };
-                write!(f, "{place}：{}", InChinese(defect))
+                if pointer.is_empty() {
+                    f.write_str("请求体")?
+                } else {
+                    write!(f, "{}", Named(pointer))?
+                }
+                write!(f, "：{}", InChinese(defect))
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::quiet;
 use crate::wait::lock;
 
 /// What a look-up came to.
-type Found = Result<Arc<[SocketAddr]>, String>;
+type Found = Result<Vec<SocketAddr>, String>;
 
 #[derive(Default)]
 pub(super) struct Resolver {
@@ -49,7 +49,7 @@ impl Resolve for Resolver {
             let mut found = start_or_join(&running, name.as_str())?;
             let answer = found.wait_for(Option::is_some).await.map(|found| found.clone());
             match answer {
-                Ok(Some(Ok(addresses))) => Ok(Box::new(addresses.to_vec().into_iter()) as Addrs),
+                Ok(Some(Ok(addresses))) => Ok(Box::new(addresses.into_iter()) as Addrs),
                 Ok(Some(Err(detail))) => Err(detail.into()),
                 // The thread ended without an answer.
                 _ => Err("the look-up failed".into()),
@@ -83,7 +83,7 @@ fn start_or_join(running: &Running, host: &str) -> Result<watch::Receiver<Option
 fn look_up(host: &str) -> Found {
     // The port is put in by whoever connects.
     let addresses: Vec<_> = (host, 0).to_socket_addrs().map_err(|error| error.to_string())?.collect();
-    if addresses.is_empty() { Err("the name has no address".to_owned()) } else { Ok(addresses.into()) }
+    if addresses.is_empty() { Err("the name has no address".to_owned()) } else { Ok(addresses) }
 }
 
 /// Starts a thread that the host does not notice: it takes none of its signals, and a panic in it says nothing.

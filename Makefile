@@ -1,0 +1,102 @@
+# tmcontrol. `make` lists what can be made; the two that need nothing else first are `make demo` and `make test`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+PREFIX  ?= /usr/local
+DESTDIR ?=
+# What a program sees when the library is installed, without installing it.
+STAGE   := $(CURDIR)/build/stage
+VENV    := $(CURDIR)/build/venv
+PYTHON  := $(VENV)/bin/python
+RELEASE := target/release
+
+# What the tests of every language need to know.
+export TMCONTROL_PREFIX  := $(STAGE)
+export TMCONTROL_LIBRARY := $(STAGE)/lib/libtmcontrol.so.0
+export TM_EMULATOR       := $(CURDIR)/target/debug/tm-emulator
+export PKG_CONFIG_PATH   := $(STAGE)/lib/pkgconfig
+export LD_LIBRARY_PATH   := $(STAGE)/lib
+
+.PHONY: help
+help: ## Lists what can be made
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+.PHONY: demo
+demo: stage emulator ## A C program turns a camera off in a meeting that the emulator serves
+	@scripts/need.sh gcc python3
+	gcc -std=c99 -Wall -Wextra -Wpedantic examples/c/close_video.c -o build/close_video \
+	    -I$(STAGE)/include -L$(STAGE)/lib -ltmcontrol
+	@python3 examples/demo.py build/close_video
+
+.PHONY: test
+test: tools lint test-rust stage emulator test-outside test-python test-go ## Everything, on this machine alone
+
+# ---------------------------------------------------------------------------------------------------------------- building
+
+.PHONY: lib
+lib: # One crate type at a time: built together, the static library holds everything three times over.
+	@scripts/need.sh cargo
+	cargo rustc --release --lib --crate-type staticlib
+	cargo rustc --release --lib --crate-type cdylib
+
+.PHONY: stage
+stage: lib ## The library as it would be installed, in build/stage
+	@scripts/install.sh $(VERSION) $(STAGE)
+
+.PHONY: install
+install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
+	@scripts/install.sh $(VERSION) $(PREFIX) $(DESTDIR)
+
+.PHONY: emulator
+emulator: ## The service's stand-in, target/debug/tm-emulator
+	@scripts/need.sh cargo
+	cargo build -p tm-emulator
+
+.PHONY: header
+header: ## Writes include/tmcontrol.h anew from src/ffi
+	TMCONTROL_UPDATE_HEADER=1 cargo build --no-default-features
+
+# ----------------------------------------------------------------------------------------------------------------- testing
+
+.PHONY: tools
+tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format nm readelf strace go cmocka cjson
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+
+.PHONY: lint
+lint: tools ## Formatting and linters of every language
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --all-targets -- -D warnings
+	cargo clippy --quiet --no-default-features --lib -- -D warnings
+	git ls-files '*.c' '*.h' '*.hpp' '*.cpp' ':!include/tmcontrol.h' ':!src/ffi/preamble.h' | xargs clang-format --dry-run -Werror
+	$(VENV)/bin/ruff check --quiet .
+	$(VENV)/bin/ruff format --quiet --check .
+	test -z "$$(gofmt -l bindings/go)"
+
+.PHONY: test-rust
+test-rust: ## The core's own tests and the emulator's
+	cargo test --workspace --quiet
+	cargo test --quiet --no-default-features --lib
+
+.PHONY: test-outside
+test-outside: ## C programs against the emulator, over real sockets and TLS
+	$(PYTHON) -m pytest -q tests
+
+.PHONY: test-python
+test-python: ## The Python package
+	$(PYTHON) -m pytest -q bindings/python
+
+.PHONY: test-go
+test-go: ## The Go package
+	cd bindings/go && go vet ./... && go test ./... && go test -race ./...
+
+.PHONY: deny
+deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)
+	cargo deny --offline check licenses bans sources
+
+.PHONY: clean
+clean: ## Removes what was made
+	rm -rf build target

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Makes sure that tools are there. What is missing is installed from the system's packages where that can be done without asking;
+# elsewhere the message says what to install.
+set -euo pipefail
+
+package_of() {
+    case $1 in
+    cmocka) echo libcmocka-dev ;;
+    cjson) echo libcjson-dev ;;
+    nm | readelf) echo binutils ;;
+    gcc | g++ | valgrind | clang-format | pkg-config | strace | python3) echo "$1" ;;
+    *) echo "" ;;
+    esac
+}
+
+is_there() {
+    case $1 in
+    cmocka) echo '#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
+    cjson) echo '#include <cjson/cJSON.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
+
+packages=()
+for tool in "$@"; do
+    is_there "$tool" && continue
+    package=$(package_of "$tool")
+    case $tool in
+    cargo)
+        echo "cargo is missing: install Rust 1.88 or newer (https://rustup.rs)" >&2
+        exit 1
+        ;;
+    go)
+        echo "go is missing: install Go 1.22 or newer (https://go.dev/dl)" >&2
+        exit 1
+        ;;
+    esac
+    packages+=("$package")
+done
+[ ${#packages[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing: ${packages[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null 2>&1 ||
+        { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null; }
+else
+    echo "missing: on Debian or Ubuntu, run: sudo apt-get install ${packages[*]}" >&2
+    exit 1
+fi
