@@ -60,6 +60,14 @@
  *   max_response_bytes   1048576   1024-16777216
  *   ca_file, ca_dir, ca_pem        certificates (PEM) trusted beside the bundled roots
  *   ca_only              false     true leaves the bundled roots out
+ *   client_cert_pem, client_key_pem         certificate chain and key (PEM), if the other side wants to know who calls
+ *   proxy                          http://, https://, socks5:// or socks5h://, with user:password@ if need be; env takes the
+ *                                  environment's; none unless set
+ *   no_proxy                       hosts that are reached without the proxy, separated by commas
+ *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
+ *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
+ *   rate_limit_per_day   200000    0: no limit
+ *   clock_floor_ms       (release) a clock before this moment (Unix ms) is one that was never set
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm
  *   correct_clock        true      sign with the service's time, learnt from its answers
@@ -189,6 +197,12 @@ typedef void (*tm_log_fn)(void *user_data, int32_t level, const char *message, c
  * never in a forked child.
  */
 typedef void (*tm_destroy_fn)(void *user_data);
+
+/**
+ * Tells the time: milliseconds since 1970 (Unix), 0 or less if it is not known. Must not block. It may be called on several threads at
+ * once. Used for signing and for the dates of certificates.
+ */
+typedef int64_t (*tm_clock_fn)(void *user_data);
 
 /**
  * Success. 成功。
@@ -610,6 +624,27 @@ tm_status tm_config_set_log(tm_config *config,
                             tm_log_fn log,
                             void *user_data,
                             tm_destroy_fn destroy);
+
+/**
+ * Sets the clock that signing and the dates of certificates go by, for a device whose system clock is not to be relied on.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `clock`: the function, or NULL for the system's clock. While it answers 0 or less, TLS connections end with `TM_ERR_CLOCK_UNSET`.
+ * - `user_data`: handed to `clock`; never looked at.
+ * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+ *   setting is replaced, and also when this function fails.
+ * - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to; `clock` may come on any thread that is inside a call.
+ * - Since: 0.1.0. Source of the five minutes that a request may be off: the service's document 1095/42413.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; `clock` and `destroy` may be called with `user_data` on any thread.
+ */
+TM_API
+tm_status tm_config_set_clock(tm_config *config,
+                              tm_clock_fn clock,
+                              void *user_data,
+                              tm_destroy_fn destroy);
 
 /**
  * Makes a context from a configuration, which is copied. Nothing is sent and no thread is started.

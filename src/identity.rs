@@ -4,7 +4,8 @@
 use std::fmt;
 
 use bytes::Bytes;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
+use zeroize::Zeroizing;
 
 use crate::config::{ConfigError, Options};
 use crate::signing::SigningKey;
@@ -27,7 +28,8 @@ pub(crate) struct SecretIdentity {
 /// A user: requests carry a token.
 pub(crate) struct OAuthIdentity {
     pub(crate) open_id: Bytes,
-    pub(crate) access_token: SecretString,
+    /// Shared by all requests, so that there is one copy to wipe.
+    pub(crate) access_token: Bytes,
 }
 
 impl Identity {
@@ -54,7 +56,7 @@ impl Identity {
             (None, Some(present)) => match (&options.open_id, &options.access_token) {
                 (Some(open_id), Some(access_token)) => Ok(Identity::OAuth(OAuthIdentity {
                     open_id: open_id.clone().into(),
-                    access_token: access_token.clone(),
+                    access_token: wiped_bytes(access_token.expose_secret()),
                 })),
                 _ => Err(incomplete(&oauth, present)),
             },
@@ -73,6 +75,11 @@ impl Identity {
             Identity::Secret(_) => None,
         }
     }
+}
+
+/// Bytes that are wiped when the last of those who share them lets go.
+fn wiped_bytes(secret: &str) -> Bytes {
+    Bytes::from_owner(Zeroizing::new(secret.as_bytes().to_vec()))
 }
 
 fn any_of(parts: &[(&'static str, bool)]) -> Option<&'static str> {

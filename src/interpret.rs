@@ -239,3 +239,6 @@ impl<'de> Deserialize<'de> for ErrorInfo<'de> {
         Ok(info)
     }
 }
+
+#[cfg(test)]
+mod tests;

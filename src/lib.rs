@@ -11,7 +11,7 @@
 pub mod cancel;
 pub mod catalogue;
 pub mod client;
-mod clock;
+pub mod clock;
 pub mod config;
 pub mod endpoint;
 pub mod error;
@@ -22,6 +22,7 @@ mod json;
 pub mod log;
 mod process;
 mod quiet;
+mod quota;
 mod retry;
 pub mod signing;
 pub mod transport;

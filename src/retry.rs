@@ -34,7 +34,9 @@ pub(crate) fn after_refusal(error: &ServiceError) -> Next {
 /// the service has then carried the call out.
 pub(crate) fn after_fault(error: &TransportError) -> Next {
     match error.fault {
-        Fault::Dns | Fault::Connect | Fault::Tls | Fault::ConnectionLost if !error.answered => Next::Again,
+        Fault::Dns | Fault::Connect | Fault::Tls | Fault::Proxy | Fault::ConnectionLost if !error.answered => {
+            Next::Again
+        }
         _ => Next::Stop,
     }
 }

@@ -10,7 +10,7 @@ use crate::error::{Bilingual, Status};
 use crate::interpret::{Meaning, interpret};
 use crate::retry::{self, Next};
 use crate::signing::{ApiCall, Nonce, signed};
-use crate::transport::{Limits, Response};
+use crate::transport::{Fault, Limits, Response};
 
 /// What an attempt came to.
 pub(super) struct Attempt {
@@ -55,7 +55,11 @@ impl Client {
         };
         match exchanged {
             Ok(answer) => self.read(&mut attempt, answer),
-            Err(error) => {
+            Err(mut error) => {
+                // A certificate that is not valid at a time before this library was made: the clock is wrong, not the certificate.
+                if error.fault == Fault::CertificateDate && self.clock.local_ms() < self.options.clock_floor_ms {
+                    error.fault = Fault::ClockUnset;
+                }
                 attempt.next = retry::after_fault(&error);
                 attempt.lost = error.sent;
                 attempt.record.sent = error.sent;

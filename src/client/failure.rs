@@ -7,6 +7,7 @@ use crate::endpoint::MeetingIdError;
 use crate::endpoint::close_video::BodyError;
 use crate::error::{Bilingual, InChinese, Language, Status};
 use crate::interpret::{Oddity, ServiceError};
+use crate::quota::{Exhausted, Reason};
 use crate::transport::TransportError;
 
 /// Why a call failed.
@@ -41,6 +42,9 @@ pub enum Failure {
     /// The deadline passed between two attempts.
     #[error("the deadline passed")]
     Timeout,
+    /// The library's own quota has no room.
+    #[error("{0}")]
+    Quota(Held),
     /// The system gave no random number for the nonce.
     #[error("no request can be signed: {0}")]
     NoNonce(String),
@@ -63,6 +67,39 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// How the library's own quota holds a call back.
+#[derive(Debug)]
+pub struct Held(pub(crate) Exhausted);
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let wait = self.0.wait.as_secs_f64();
+        match self.0.reason {
+            Reason::Minute => write!(f, "rate_limit_per_minute leaves no room for another {wait:.1} s"),
+            Reason::Day => write!(f, "rate_limit_per_day is used up; the next day begins in {wait:.0} s"),
+            Reason::Service(code) => {
+                write!(
+                    f,
+                    "the service said with error_code {code} that its quota is used up; calls are held for {wait:.0} s"
+                )
+            }
+        }
+    }
+}
+
+impl Bilingual for Held {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let wait = self.0.wait.as_secs_f64();
+        match self.0.reason {
+            Reason::Minute => write!(f, "rate_limit_per_minute 在 {wait:.1} 秒内没有余量"),
+            Reason::Day => write!(f, "rate_limit_per_day 已用完，{wait:.0} 秒后进入下一天"),
+            Reason::Service(code) => {
+                write!(f, "服务端以错误码 {code} 表示调用次数已达上限，{wait:.0} 秒内不再发送请求")
+            }
+        }
+    }
+}
+
 impl Failure {
     /// The status that the call ends with.
     pub fn status(&self) -> Status {
@@ -76,6 +113,7 @@ impl Failure {
             Failure::NotTheService(_) => Status::NotTheService,
             Failure::Cancelled => Status::Cancelled,
             Failure::Timeout => Status::Timeout,
+            Failure::Quota(_) => Status::RateLimitedLocally,
             Failure::NoNonce(_) => Status::Internal,
             Failure::Panic => Status::Panic,
         }
@@ -101,6 +139,7 @@ impl Bilingual for Failure {
             Failure::NotTheService(odd) => odd.0.chinese(f),
             Failure::Cancelled => f.write_str("调用已被取消"),
             Failure::Timeout => f.write_str("已到截止时间"),
+            Failure::Quota(held) => held.chinese(f),
             Failure::NoNonce(detail) => write!(f, "无法对请求签名：{detail}"),
             Failure::Panic => f.write_str("本库内部发生故障并已被隔离，上下文仍可继续使用"),
         }

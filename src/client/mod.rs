@@ -25,6 +25,7 @@ use crate::error::{Language, Status};
 use crate::identity::Identity;
 use crate::log::Log;
 use crate::process::PerProcess;
+use crate::quota::Quota;
 use crate::transport::Transport;
 use crate::wait::lock;
 
@@ -37,6 +38,7 @@ pub struct Client {
     clock: Clock,
     log: Log,
     cancel_all: Cancel,
+    quota: PerProcess<Mutex<Quota>>,
     last: PerProcess<Mutex<Option<Arc<Outcome>>>>,
     /// Set by an option for those who want to see that a panic is contained; the first call takes it back.
     panic_next: AtomicBool,
@@ -45,7 +47,7 @@ pub struct Client {
 impl Client {
     /// Makes a client that speaks HTTP itself. Nothing is sent and no thread is started.
     pub fn new(config: &Config) -> Result<Client, ConfigError> {
-        let transport = Client::default_transport(&config.options)?;
+        let transport = Client::default_transport(config)?;
         Client::with_transport(config, transport)
     }
 
@@ -60,9 +62,10 @@ impl Client {
             identity,
             user_agent: Bytes::from(options.user_agent.clone()),
             transport,
-            clock: Clock::new(options.correct_clock),
+            clock: Clock::new(config.clock.clone(), options.correct_clock),
             log: config.log.clone(),
             cancel_all: Cancel::default(),
+            quota: PerProcess::default(),
             last: PerProcess::default(),
             panic_next: AtomicBool::new(options.diagnostic_panic),
             options,
@@ -70,12 +73,12 @@ impl Client {
     }
 
     #[cfg(feature = "transport")]
-    fn default_transport(options: &Options) -> Result<Box<dyn Transport>, ConfigError> {
-        Ok(Box::new(crate::transport::http::HttpTransport::new(options)?))
+    fn default_transport(config: &Config) -> Result<Box<dyn Transport>, ConfigError> {
+        Ok(Box::new(crate::transport::http::HttpTransport::new(&config.options, &config.clock)?))
     }
 
     #[cfg(not(feature = "transport"))]
-    fn default_transport(_: &Options) -> Result<Box<dyn Transport>, ConfigError> {
+    fn default_transport(_: &Config) -> Result<Box<dyn Transport>, ConfigError> {
         Err(ConfigError::Conflict { key: "transport", conflict: Conflict::NoTransport })
     }
 

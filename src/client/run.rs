@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::attempt::{Attempt, asked_pause};
-use super::failure::{Failure, Said};
+use super::failure::{Failure, Held, Said};
 use super::outcome::{Effect, Outcome, millis};
 use super::{CallOptions, Client};
 use crate::cancel::{self, Cancel};
 use crate::error::{Language, Status};
+use crate::interpret::ServiceError;
 use crate::log::Level;
+use crate::quota;
 use crate::retry::{self, Next};
 use crate::signing::{ApiCall, Nonce};
 use crate::transport::Limits;
@@ -78,8 +80,16 @@ impl Run<'_> {
                 (warning.clone(), json!({"call": self.outcome.call, "target": plan.call.target}))
             });
         }
+        let mut failed_with = None;
         loop {
-            self.check_in_time()?;
+            // What keeps a further attempt from being made is of less interest than what the last one failed of.
+            if let Err(failure) = self.await_turn() {
+                return Err(match (failed_with, failure) {
+                    (_, Failure::Cancelled) => Failure::Cancelled,
+                    (Some(earlier), _) => earlier,
+                    (None, failure) => failure,
+                });
+            }
             if self.client.panic_next.swap(false, Ordering::Relaxed) {
                 #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
                 std::panic::panic_any("the option diagnostic_panic was set");
@@ -90,11 +100,46 @@ impl Run<'_> {
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
             };
+            if let Failure::Service(refusal) = &failure {
+                self.respect_quota_of_service(&refusal.0);
+            }
             match self.pause_before_next(&attempt) {
-                Some(pause) => self.wait(pause)?,
+                Some(pause) => self.wait_until(Instant::now() + pause)?,
                 None => return Err(failure),
             }
+            failed_with = Some(failure);
         }
+    }
+
+    /// Waits until the library's own quota lets another request through.
+    fn await_turn(&mut self) -> Result<(), Failure> {
+        self.check_in_time()?;
+        let client = self.client;
+        let limits = quota::Limits {
+            per_minute: client.options.rate_limit_per_minute,
+            per_day: client.options.rate_limit_per_day,
+        };
+        let quota = client.quota.get(Default::default);
+        let reserved = lock(quota).reserve(limits, Instant::now(), client.clock.server_ms(), self.deadline);
+        match reserved {
+            Ok(moment) => self.wait_until(moment).inspect_err(|_| lock(quota).give_back(moment)),
+            Err(exhausted) => {
+                self.outcome.retry_after = Some(exhausted.wait);
+                Err(Failure::Quota(Held(exhausted)))
+            }
+        }
+    }
+
+    /// The service's quota is every caller's: they all wait when one is told that it is used up.
+    fn respect_quota_of_service(&self, error: &ServiceError) {
+        let client = self.client;
+        let now = Instant::now();
+        lock(client.quota.get(Default::default)).service_refused(
+            error,
+            now,
+            client.clock.server_ms(),
+            random_below(1000),
+        );
     }
 
     /// The deadline and the cancel handles, looked at before anything is sent.
@@ -125,7 +170,8 @@ impl Run<'_> {
         }
         outcome.attempts.push(attempt.record.clone());
         let number = outcome.attempts.len();
-        self.client.log.write(Level::Debug, || {
+        let level = if attempt.result.is_ok() { Level::Debug } else { Level::Warn };
+        self.client.log.write(level, || {
             let mut fields = serde_json::to_value(&attempt.record).unwrap_or_default();
             fields["call"] = outcome.call.into();
             fields["attempt"] = number.into();
@@ -138,8 +184,7 @@ impl Run<'_> {
     /// How long to wait before the next attempt; `None` if there is to be none. Says in the outcome whether and when a later call may
     /// fare better.
     fn pause_before_next(&mut self, attempt: &Attempt) -> Option<Duration> {
-        let server_ms = self.client.clock.timestamp_s().saturating_mul(1000);
-        let asked = asked_pause(attempt, server_ms);
+        let asked = asked_pause(attempt, self.client.clock.server_ms());
         self.outcome.retry_after = asked;
         self.outcome.retryable = attempt.next != Next::Stop;
         let made = u32::try_from(self.outcome.attempts.len()).unwrap_or(u32::MAX);
@@ -155,20 +200,17 @@ impl Run<'_> {
                 self.outcome.retryable = usable;
                 return usable.then_some(Duration::ZERO);
             }
-            Next::Again | Next::AfterQuota => {
-                let random = Nonce::fresh().map_or(0, |random| random.get().unsigned_abs());
-                retry::pause(made + 1, random).max(asked.unwrap_or_default())
-            }
+            Next::Again | Next::AfterQuota => retry::pause(made + 1, random()).max(asked.unwrap_or_default()),
         };
         // A pause that ends after the deadline would only delay the answer that there is.
         (Instant::now() + pause < self.deadline).then_some(pause)
     }
 
-    fn wait(&self, pause: Duration) -> Result<(), Failure> {
-        if pause.is_zero() {
+    fn wait_until(&self, moment: Instant) -> Result<(), Failure> {
+        if moment <= Instant::now() {
             return Ok(());
         }
-        match block_on_until(cancel::any(&self.cancels), (Instant::now() + pause).min(self.deadline)) {
+        match block_on_until(cancel::any(&self.cancels), moment.min(self.deadline)) {
             Some(()) => Err(Failure::Cancelled),
             None => Ok(()),
         }
@@ -196,12 +238,21 @@ impl Run<'_> {
                 outcome.field = failure.field().map(str::to_owned);
                 match failure {
                     Failure::Transport(error) => outcome.retryable = retry::worth_trying_later(error.fault),
-                    Failure::Timeout | Failure::NotTheService(_) => outcome.retryable = true,
+                    Failure::Timeout | Failure::Quota(_) | Failure::NotTheService(_) => outcome.retryable = true,
                     Failure::Service(_) => {}
                     _ => outcome.retryable = false,
                 }
                 if self.lost {
                     outcome.effect = Effect::Unknown;
+                    if outcome.status == Status::Device {
+                        // The device has no video to stop: perhaps because the attempt before did stop it.
+                        outcome.message.push_str(match language {
+                            Language::En => {
+                                "; an earlier attempt, whose answer was lost, may have turned the camera off"
+                            }
+                            Language::Zh => "；此前有一次请求的应答丢失，摄像头可能已由那次请求关闭",
+                        });
+                    }
                 }
             }
         }
@@ -221,4 +272,13 @@ impl Run<'_> {
         });
         outcome
     }
+}
+
+/// Chance for pauses; that it may fail is no reason not to pause.
+fn random() -> u64 {
+    Nonce::fresh().map_or(0, |random| random.get().unsigned_abs())
+}
+
+fn random_below(milliseconds: u64) -> Duration {
+    Duration::from_millis(random() % milliseconds)
 }

@@ -43,6 +43,10 @@ impl BaseUrl {
         if authority.host().is_empty() || authority.as_str().ends_with(':') || authority.port_u16() == Some(0) {
             return None;
         }
+        let labels_fit = authority.host().len() <= 253 && authority.host().split('.').all(|label| label.len() <= 63);
+        if !labels_fit && authority.host().parse::<IpAddr>().is_err() && !authority.host().starts_with('[') {
+            return None;
+        }
         // What the transport's URLs would rewrite on the way: then another path would be sent than is signed.
         let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
         if !uri.path().bytes().all(kept) || uri.path().split('/').any(|segment| matches!(segment, "." | "..")) {

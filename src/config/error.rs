@@ -123,6 +123,8 @@ pub enum Conflict {
     PlainHttp,
     /// `ca_only` with no certificate of one's own.
     NoRoots,
+    /// A client certificate without its key, or the other way round.
+    HalfAClientCertificate,
     /// This build has no HTTP client.
     NoTransport,
 }
@@ -134,6 +136,9 @@ impl Conflict {
                 "plain http sends credentials in the clear; use https, or set allow_http to true (loopback needs neither)"
             }
             Conflict::NoRoots => "true leaves no certificate to trust; give one with ca_file, ca_dir or ca_pem",
+            Conflict::HalfAClientCertificate => {
+                "client_cert_pem and client_key_pem belong together; set both or neither"
+            }
             Conflict::NoTransport => "this build of the library has no HTTP client",
         }
     }
@@ -142,6 +147,7 @@ impl Conflict {
         match self {
             Conflict::PlainHttp => "明文 http 会泄露凭证；请使用 https，或将 allow_http 设为 true（回环地址无需设置）",
             Conflict::NoRoots => "设为 true 后没有任何可信证书；请用 ca_file、ca_dir 或 ca_pem 提供证书",
+            Conflict::HalfAClientCertificate => "client_cert_pem 与 client_key_pem 必须同时设置或同时不设置",
             Conflict::NoTransport => "此构建版本的库不含 HTTP 客户端",
         }
     }

@@ -8,6 +8,7 @@ mod value;
 
 use std::sync::Arc;
 
+use crate::clock::{LocalClock, TimeSource};
 use crate::error::Language;
 use crate::json::Node;
 use crate::log::{Level, Log, LogSink};
@@ -22,6 +23,7 @@ pub use options::{MAX_ATTEMPTS, MAX_TIMEOUT_MS, Validation};
 pub struct Config {
     pub(crate) options: Options,
     pub(crate) log: Log,
+    pub(crate) clock: LocalClock,
 }
 
 impl Config {
@@ -60,6 +62,16 @@ impl Config {
     /// Sends no log records any more.
     pub fn clear_log(&mut self) {
         self.log = Log::default();
+    }
+
+    /// Takes the time from `source`, for signing and for the dates of certificates.
+    pub fn set_clock(&mut self, source: Arc<dyn TimeSource>) {
+        self.clock = LocalClock::new(source);
+    }
+
+    /// Takes the time from the system again.
+    pub fn clear_clock(&mut self) {
+        self.clock = LocalClock::default();
     }
 
     /// The language of messages.

@@ -1,6 +1,8 @@
 #![forbid(unsafe_code)]
 //! Every plain option: its name, its default, and what it takes.
 
+use std::net::IpAddr;
+
 use secrecy::SecretString;
 
 use super::BaseUrl;
@@ -13,6 +15,9 @@ use crate::json::{Node, Quoted};
 pub const MAX_TIMEOUT_MS: u32 = 3_600_000;
 /// Most attempts for a call.
 pub const MAX_ATTEMPTS: u32 = 10;
+
+/// A moment shortly before this version was released (2026-11-01): a clock that says earlier has never been set.
+const RELEASED_MS: i64 = 1_793_491_200_000;
 
 /// How strictly a request is checked before it is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -46,6 +51,14 @@ pub(crate) struct Options {
     pub(crate) ca_dir: Option<String>,
     pub(crate) ca_pem: Option<String>,
     pub(crate) ca_only: bool,
+    pub(crate) client_cert_pem: Option<String>,
+    pub(crate) client_key_pem: Option<SecretString>,
+    pub(crate) proxy: Option<SecretString>,
+    pub(crate) no_proxy: Option<String>,
+    pub(crate) resolve: Vec<(String, IpAddr)>,
+    pub(crate) rate_limit_per_minute: u32,
+    pub(crate) rate_limit_per_day: u32,
+    pub(crate) clock_floor_ms: i64,
     pub(crate) allow_http: bool,
     pub(crate) validation: Validation,
     pub(crate) correct_clock: bool,
@@ -74,6 +87,14 @@ impl Default for Options {
             ca_dir: None,
             ca_pem: None,
             ca_only: false,
+            client_cert_pem: None,
+            client_key_pem: None,
+            proxy: None,
+            no_proxy: None,
+            resolve: Vec::new(),
+            rate_limit_per_minute: 240,
+            rate_limit_per_day: 200_000,
+            clock_floor_ms: RELEASED_MS,
             allow_http: false,
             validation: Validation::Standard,
             correct_clock: true,
@@ -143,6 +164,16 @@ fn header(text: &str) -> Result<Option<String>, Misfit> {
     Ok(Some(text.to_owned()))
 }
 
+/// An address of a proxy, with or without credentials.
+fn is_proxy_url(text: &str) -> bool {
+    text.parse::<http::Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https" | "socks5" | "socks5h"))
+            && uri.authority().is_some_and(|authority| !authority.host().is_empty())
+            && uri.path().len() <= 1
+            && uri.query().is_none()
+    })
+}
+
 fn path(text: &str) -> Result<Option<String>, Misfit> {
     if text.is_empty() { Err(Defect::Empty.into()) } else { Ok(Some(text.to_owned())) }
 }
@@ -178,6 +209,40 @@ pub(super) const ALL: &[OptionSpec] = &[
     option!(ca_dir, true, path),
     option!(ca_pem, true, path),
     option!(ca_only, false, |text| Ok(boolean(text)?)),
+    option!(client_cert_pem, true, path),
+    option!(client_key_pem, true, |text| {
+        // A key in PEM form ends with a line break.
+        secret_text(text.trim_end())?;
+        Ok(Some(SecretString::from(text)))
+    }),
+    option!(proxy, true, |text| {
+        secret_text(text)?;
+        if text == "env" || is_proxy_url(text) {
+            Ok(Some(SecretString::from(text)))
+        } else {
+            Err(Defect::NotAProxy.into())
+        }
+    }),
+    option!(no_proxy, true, path),
+    OptionSpec {
+        key: "resolve",
+        is_text: true,
+        take: |options, text| {
+            let entry = text.split_once('=').and_then(|(host, address)| {
+                let address = address.trim_matches(['[', ']']).parse().ok()?;
+                (!host.is_empty()).then(|| (host.to_ascii_lowercase(), address))
+            });
+            options.resolve.push(entry.ok_or(Expected::OneOf("host=address, such as api.meeting.qq.com=203.0.113.7"))?);
+            Ok(())
+        },
+        reset: |options, _| options.resolve.clear(),
+    },
+    option!(rate_limit_per_minute, false, |text| whole(text, 0, 1_000_000)),
+    option!(rate_limit_per_day, false, |text| whole(text, 0, 1_000_000_000)),
+    option!(clock_floor_ms, false, |text| {
+        let value = integer(text, 0..=i64::MAX.unsigned_abs())?;
+        Ok(i64::try_from(value).unwrap_or(i64::MAX))
+    }),
     option!(allow_http, false, |text| Ok(boolean(text)?)),
     option!(validation, true, |text| match text {
         "off" => Ok(Validation::Off),
@@ -232,6 +297,11 @@ impl OptionSpec {
         match node {
             Node::Null => self.set(options, None),
             Node::Text(text) => self.set(options, Some(text)),
+            // A list takes the place of what was set before, as every other value does.
+            Node::List(items) if self.key == "resolve" => {
+                self.set(options, None)?;
+                items.iter().try_for_each(|item| self.set_node(options, item))
+            }
             // What stands where a text should be may be a secret without its quotation marks.
             _ if self.is_text => Err(ConfigError::Defective { key: self.key.to_owned(), defect: Defect::NotText }),
             _ => self.set(options, Some(&node.to_string())),

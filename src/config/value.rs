@@ -56,6 +56,11 @@ pub enum Defect {
     /// A name or password where only an address should be.
     #[error("has a user name or password in it; expected a URL without")]
     Credentials,
+    /// No address of a proxy.
+    #[error(
+        "is no proxy; expected http://host:port, https://…, socks5://…, socks5h://… (user:password@ before the host), or env"
+    )]
+    NotAProxy,
     /// Not a text.
     #[error("is no string")]
     NotText,
@@ -69,6 +74,9 @@ impl Bilingual for Defect {
             Defect::NotVisibleAscii => "含有 HTTP 请求头无法携带的字符，只允许可见的 ASCII 字符",
             Defect::TooLong => "超过 4096 字节",
             Defect::Credentials => "含有用户名或密码，应为不带这些内容的 URL",
+            Defect::NotAProxy => {
+                "不是代理地址，应为 http://host:port、https://…、socks5://…、socks5h://…（主机前可加 用户名:密码@），或 env"
+            }
             Defect::NotText => "不是字符串",
         })
     }

@@ -6,6 +6,7 @@ use std::ffi::{c_char, c_void};
 
 use super::constants::{TM_ERR_REENTRANT, tm_status};
 use super::text::c_string;
+use crate::clock::TimeSource;
 use crate::log::{LogSink, Record};
 
 /// Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
@@ -13,6 +14,10 @@ use crate::log::{LogSink, Record};
 pub type tm_log_fn = Option<
     unsafe extern "C" fn(user_data: *mut c_void, level: i32, message: *const c_char, fields_json: *const c_char),
 >;
+
+/// Tells the time: milliseconds since 1970 (Unix), 0 or less if it is not known. Must not block. It may be called on several threads at
+/// once. Used for signing and for the dates of certificates.
+pub type tm_clock_fn = Option<unsafe extern "C" fn(user_data: *mut c_void) -> i64>;
 
 /// Frees `user_data`. Runs exactly once, on any thread, also when the setter that was given it fails or the setting is replaced;
 /// never in a forked child.
@@ -81,5 +86,18 @@ impl LogSink for HostLog {
         enter_host(|| unsafe {
             (self.function)(self.data.user_data, record.level as i32, message.as_ptr(), fields.as_ptr());
         });
+    }
+}
+
+/// The host's clock.
+pub(super) struct HostClock {
+    pub(super) function: unsafe extern "C" fn(*mut c_void) -> i64,
+    pub(super) data: HostData,
+}
+
+impl TimeSource for HostClock {
+    fn now_ms(&self) -> i64 {
+        // SAFETY: the host gave this function for this pointer.
+        enter_host(|| unsafe { (self.function)(self.data.user_data) })
     }
 }

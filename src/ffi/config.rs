@@ -4,7 +4,7 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
-use super::callbacks::{HostData, HostLog, tm_destroy_fn, tm_log_fn};
+use super::callbacks::{HostClock, HostData, HostLog, tm_clock_fn, tm_destroy_fn, tm_log_fn};
 use super::constants::*;
 use super::guard::guard;
 use super::pointers::{object, object_mut, optional_text, take_back, text};
@@ -254,6 +254,41 @@ pub unsafe extern "C" fn tm_config_set_log(
         match log {
             Some(function) => config.config.set_log(level, Arc::new(HostLog { function, data })),
             None => config.config.clear_log(),
+        }
+        config.settle(Ok(()))
+    })
+}
+
+/// Sets the clock that signing and the dates of certificates go by, for a device whose system clock is not to be relied on.
+///
+/// - `config`: borrowed, not NULL.
+/// - `clock`: the function, or NULL for the system's clock. While it answers 0 or less, TLS connections end with `TM_ERR_CLOCK_UNSET`.
+/// - `user_data`: handed to `clock`; never looked at.
+/// - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+///   setting is replaced, and also when this function fails.
+/// - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+/// - Threads: the one that the configuration belongs to; `clock` may come on any thread that is inside a call.
+/// - Since: 0.1.0. Source of the five minutes that a request may be off: the service's document 1095/42413.
+///
+/// # Safety
+/// `config` is NULL or live and used by no other thread; `clock` and `destroy` may be called with `user_data` on any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_config_set_clock(
+    config: *mut tm_config,
+    clock: tm_clock_fn,
+    user_data: *mut c_void,
+    destroy: tm_destroy_fn,
+) -> tm_status {
+    guard(|| {
+        let data = HostData::new(user_data, destroy);
+        // SAFETY: the caller's promise is the same.
+        let config = match unsafe { object_mut(config) } {
+            Ok(config) => config,
+            Err(status) => return status,
+        };
+        match clock {
+            Some(function) => config.config.set_clock(Arc::new(HostClock { function, data })),
+            None => config.config.clear_clock(),
         }
         config.settle(Ok(()))
     })

@@ -28,7 +28,7 @@ mod text;
 
 pub use about::*;
 pub use call::*;
-pub use callbacks::{tm_destroy_fn, tm_log_fn};
+pub use callbacks::{tm_clock_fn, tm_destroy_fn, tm_log_fn};
 pub use close_video::*;
 pub use config::*;
 pub use constants::*;

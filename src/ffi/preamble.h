@@ -60,6 +60,14 @@
  *   max_response_bytes   1048576   1024-16777216
  *   ca_file, ca_dir, ca_pem        certificates (PEM) trusted beside the bundled roots
  *   ca_only              false     true leaves the bundled roots out
+ *   client_cert_pem, client_key_pem         certificate chain and key (PEM), if the other side wants to know who calls
+ *   proxy                          http://, https://, socks5:// or socks5h://, with user:password@ if need be; env takes the
+ *                                  environment's; none unless set
+ *   no_proxy                       hosts that are reached without the proxy, separated by commas
+ *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
+ *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
+ *   rate_limit_per_day   200000    0: no limit
+ *   clock_floor_ms       (release) a clock before this moment (Unix ms) is one that was never set
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm
  *   correct_clock        true      sign with the service's time, learnt from its answers

@@ -5,7 +5,6 @@ use std::fmt;
 use std::io::Write as _;
 
 use bytes::{Bytes, BytesMut};
-use secrecy::ExposeSecret;
 
 use super::{Method, Nonce, StringToSign};
 use crate::identity::Identity;
@@ -85,8 +84,7 @@ pub(crate) fn signed(
             add("X-TC-Nonce", nonce, false);
             add("X-TC-Timestamp", timestamp, false);
             add("OpenId", oauth.open_id.clone(), true);
-            let token = oauth.access_token.expose_secret().as_bytes();
-            add("AccessToken", Bytes::copy_from_slice(token), true);
+            add("AccessToken", oauth.access_token.clone(), true);
         }
     }
     Request { method: call.method, target: call.target.clone(), headers, body: call.body.clone() }

@@ -99,6 +99,12 @@ pub enum Fault {
     /// The certificate was not accepted.
     #[error("the certificate of the other side was not accepted")]
     Certificate,
+    /// The certificate is not valid at this device's time.
+    #[error("the certificate of the other side is not valid at this device's time")]
+    CertificateDate,
+    /// This device does not know the time.
+    #[error("the clock of this device is not set, so that no certificate can be checked")]
+    ClockUnset,
     /// The proxy failed.
     #[error("the proxy refused or could not be used")]
     Proxy,
@@ -129,7 +135,8 @@ impl Fault {
             Fault::Dns => Status::Dns,
             Fault::Connect => Status::Connect,
             Fault::Tls => Status::Tls,
-            Fault::Certificate => Status::Certificate,
+            Fault::Certificate | Fault::CertificateDate => Status::Certificate,
+            Fault::ClockUnset => Status::ClockUnset,
             Fault::Proxy => Status::Proxy,
             Fault::Timeout => Status::Timeout,
             Fault::ConnectionLost => Status::ConnectionLost,
@@ -146,6 +153,8 @@ impl Fault {
             Fault::Connect => "无法建立连接",
             Fault::Tls => "TLS 握手失败",
             Fault::Certificate => "对方的证书未被接受",
+            Fault::CertificateDate => "对方的证书在本设备的当前时间下无效",
+            Fault::ClockUnset => "本设备的时钟尚未设置，无法校验证书",
             Fault::Proxy => "代理拒绝或无法使用",
             Fault::Timeout => "已到截止时间",
             Fault::ConnectionLost => "在收到完整应答之前连接已断开",

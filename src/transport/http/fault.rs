@@ -4,12 +4,19 @@
 use std::error::Error;
 use std::io;
 
+use rustls::CertificateError;
+
 use super::lane::chain_text;
 use crate::transport::{Fault, TransportError};
 
-/// No connection came about: nothing was sent.
-pub(super) fn connecting(error: reqwest::Error) -> TransportError {
-    let fault = if error.is_dns() { Fault::Dns } else { find(&error, handshake_fault).unwrap_or(Fault::Connect) };
+/// No connection came about: nothing was sent. With a proxy in between, what is no matter of TLS is the proxy's.
+pub(super) fn connecting(error: reqwest::Error, proxied: bool) -> TransportError {
+    let fault = match find(&error, certificate_fault) {
+        Some(fault) => fault,
+        None if proxied => Fault::Proxy,
+        None if error.is_dns() => Fault::Dns,
+        None => find(&error, broken_off).unwrap_or(Fault::Connect),
+    };
     let detail = if error.is_timeout() { "no answer within connect_timeout_ms".to_owned() } else { detail(error) };
     TransportError { fault, sent: false, answered: false, detail }
 }
@@ -39,15 +46,23 @@ pub(super) fn reading(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// What a TLS handshake failed of, if it was that.
-fn handshake_fault(error: &(dyn Error + 'static)) -> Option<Fault> {
-    if let Some(error) = error.downcast_ref::<rustls::Error>() {
-        return Some(match error {
-            rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => Fault::Certificate,
-            _ => Fault::Tls,
-        });
-    }
-    // Connecting is refused, or times out; it is a handshake that breaks off.
+/// What a TLS handshake failed of, if TLS itself says so.
+fn certificate_fault(error: &(dyn Error + 'static)) -> Option<Fault> {
+    error.downcast_ref::<rustls::Error>().map(|error| match error {
+        rustls::Error::FailedToGetCurrentTime => Fault::ClockUnset,
+        rustls::Error::InvalidCertificate(
+            CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. }
+            | CertificateError::Expired
+            | CertificateError::ExpiredContext { .. },
+        ) => Fault::CertificateDate,
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => Fault::Certificate,
+        _ => Fault::Tls,
+    })
+}
+
+/// A connection that breaks off before it is of use: connecting itself is refused or times out, so it was the handshake.
+fn broken_off(error: &(dyn Error + 'static)) -> Option<Fault> {
     let error = error.downcast_ref::<io::Error>()?;
     matches!(
         error.kind(),

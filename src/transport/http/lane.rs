@@ -10,9 +10,11 @@ use rustls::ClientConfig;
 use tokio::runtime::{Builder, Runtime};
 
 use super::fault::{connecting, exchanging, reading};
+use super::proxy::ProxyChoice;
 use super::resolver::Resolver;
 use super::tls;
 use super::watched_body::WatchedBody;
+use crate::clock::LocalClock;
 use crate::config::{ConfigError, Options};
 use crate::signing::{Method, Request};
 use crate::transport::{Fault, Limits, Response, TransportError};
@@ -22,6 +24,7 @@ pub(super) struct LaneMaker {
     origin: Url,
     tls: ClientConfig,
     resolver: Arc<Resolver>,
+    proxy: ProxyChoice,
     connect_timeout: Duration,
     idle_limit: Duration,
     max_response_bytes: usize,
@@ -36,16 +39,19 @@ pub(super) struct Lane {
     last_used: Instant,
     /// Whether the request of the present exchange may have left. Kept with the lane to save an allocation a call.
     sent: Arc<AtomicBool>,
+    /// Whether a proxy stands between this lane and the service.
+    proxied: bool,
 }
 
 impl LaneMaker {
-    pub(super) fn new(options: &Options) -> Result<LaneMaker, ConfigError> {
+    pub(super) fn new(options: &Options, clock: &LocalClock) -> Result<LaneMaker, ConfigError> {
         let origin = Url::parse(options.base_url.origin())
             .map_err(|error| ConfigError::Transport { detail: error.to_string() })?;
         Ok(LaneMaker {
             origin,
-            tls: tls::client_config(options)?,
-            resolver: Arc::new(Resolver::default()),
+            tls: tls::client_config(options, clock)?,
+            resolver: Arc::new(Resolver::new(&options.resolve)),
+            proxy: ProxyChoice::new(options)?,
             connect_timeout: Duration::from_millis(options.connect_timeout_ms.into()),
             idle_limit: Duration::from_millis(options.idle_timeout_ms.into()),
             max_response_bytes: usize::try_from(options.max_response_bytes).unwrap_or(usize::MAX),
@@ -59,7 +65,9 @@ impl LaneMaker {
     pub(super) fn make(&self) -> Result<Lane, String> {
         let runtime =
             Builder::new_current_thread().enable_io().enable_time().build().map_err(|error| error.to_string())?;
-        let client = Client::builder()
+        let client = self
+            .proxy
+            .apply(Client::builder())
             // The TLS configuration is one for all lanes, so that a new one resumes another's session.
             .tls_backend_preconfigured(self.tls.clone())
             .http1_only()
@@ -70,8 +78,6 @@ impl LaneMaker {
             .referer(false)
             // The service refuses a second request with the same nonce, so nobody below the signer may send again.
             .retry(reqwest::retry::never().max_retries_per_request(0))
-            // No environment variable is read.
-            .no_proxy()
             .dns_resolver(Arc::clone(&self.resolver))
             .connect_timeout(self.connect_timeout)
             .pool_max_idle_per_host(usize::from(!self.idle_limit.is_zero()))
@@ -86,6 +92,7 @@ impl LaneMaker {
             max_response_bytes: self.max_response_bytes,
             last_used: Instant::now(),
             sent: Arc::default(),
+            proxied: self.proxy.is_used(),
         })
     }
 }
@@ -126,7 +133,11 @@ impl Lane {
     async fn send(&self, request: reqwest::Request) -> Result<Response, TransportError> {
         let began = Instant::now();
         let mut answer = self.client.execute(request).await.map_err(|error| {
-            if error.is_connect() { connecting(error) } else { exchanging(error, self.sent.load(Ordering::Relaxed)) }
+            if error.is_connect() {
+                connecting(error, self.proxied)
+            } else {
+                exchanging(error, self.sent.load(Ordering::Relaxed))
+            }
         })?;
         let mut response = Response { status: answer.status().as_u16(), ..Response::default() };
         for (name, value) in answer.headers() {

@@ -7,6 +7,7 @@
 
 mod fault;
 mod lane;
+mod proxy;
 mod resolver;
 mod tls;
 mod watched_body;
@@ -18,6 +19,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::lane::{Lane, LaneMaker};
 use super::{Fault, Limits, Response, Transport, TransportError};
+use crate::clock::LocalClock;
 use crate::config::{ConfigError, Options};
 use crate::process::PerProcess;
 use crate::signing::Request;
@@ -39,8 +41,8 @@ struct Pool {
 }
 
 impl HttpTransport {
-    pub(crate) fn new(options: &Options) -> Result<HttpTransport, ConfigError> {
-        let maker = LaneMaker::new(options)?;
+    pub(crate) fn new(options: &Options, clock: &LocalClock) -> Result<HttpTransport, ConfigError> {
+        let maker = LaneMaker::new(options, clock)?;
         // One lane is made at once: what cannot be made is told here and not by the first call.
         let first = maker.make().map_err(|detail| ConfigError::Transport { detail })?;
         let max_connections = usize::try_from(options.max_connections).unwrap_or(1);

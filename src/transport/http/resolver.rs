@@ -5,7 +5,7 @@
 //! call.
 
 use std::collections::HashMap;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -21,9 +21,20 @@ use crate::wait::lock;
 /// What a look-up came to.
 type Found = Result<Vec<SocketAddr>, String>;
 
-#[derive(Default)]
 pub(super) struct Resolver {
+    /// Addresses that the host has given; nobody is asked for these names.
+    given: HashMap<String, Vec<SocketAddr>>,
     running: PerProcess<Running>,
+}
+
+impl Resolver {
+    pub(super) fn new(given: &[(String, IpAddr)]) -> Resolver {
+        let mut addresses: HashMap<_, Vec<_>> = HashMap::new();
+        for (host, address) in given {
+            addresses.entry(host.clone()).or_default().push(SocketAddr::new(*address, 0));
+        }
+        Resolver { given: addresses, running: PerProcess::default() }
+    }
 }
 
 /// The look-ups that are under way in one process.
@@ -44,6 +55,10 @@ const STACK_BYTES: usize = 256 * 1024;
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
+        if let Some(addresses) = self.given.get(&name.as_str().to_ascii_lowercase()) {
+            let addresses = addresses.clone();
+            return Box::pin(async { Ok(Box::new(addresses.into_iter()) as Addrs) });
+        }
         let running = Arc::clone(self.running.get(Running::default));
         Box::pin(async move {
             let mut found = start_or_join(&running, name.as_str())?;

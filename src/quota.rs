@@ -1,0 +1,141 @@
+#![forbid(unsafe_code)]
+//! The library's own quota, so that a device never uses up what the service grants to all devices of an application.
+//!
+//! The service counts calls by the minute and by the day (document 1095/105276: 300 and 200,000 for an application). Here no span of
+//! sixty seconds ever holds more grants than `rate_limit_per_minute`; a token bucket of that rate would let twice as many through in
+//! its first minute. Callers reserve the moment at which they may send, in the order in which they come: that is fair, and one that
+//! would have to wait beyond its deadline is told so at once and takes nothing from the others.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use crate::interpret::ServiceError;
+use crate::retry::until_next_minute;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Limits; 0 is none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) per_minute: u32,
+    pub(crate) per_day: u32,
+}
+
+/// Why nothing may be sent in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Exhausted {
+    /// When there is room again.
+    pub(crate) wait: Duration,
+    pub(crate) reason: Reason,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The limit by the minute.
+    Minute,
+    /// The limit by the day.
+    Day,
+    /// The service said with this code that its quota is used up.
+    Service(i64),
+}
+
+/// What one process has used of its limits.
+#[derive(Debug, Default)]
+pub(crate) struct Quota {
+    /// Moments granted within the last minute and, for those who wait, in the future; in their order.
+    granted: VecDeque<Instant>,
+    /// The day that is being counted, and its calls.
+    day: i64,
+    today: u32,
+    /// Until when the service wants to hear nothing, and the code it said so with.
+    closed: Option<(Instant, i64)>,
+}
+
+impl Quota {
+    /// Reserves the next moment at which a request may be sent, if it is not after `deadline`. `server_ms` is the service's time.
+    pub(crate) fn reserve(
+        &mut self,
+        limits: Limits,
+        now: Instant,
+        server_ms: i64,
+        deadline: Instant,
+    ) -> Result<Instant, Exhausted> {
+        let mut moment = now;
+        let mut reason = Reason::Minute;
+        if let Some((until, code)) = self.closed {
+            if until > now {
+                (moment, reason) = (until, Reason::Service(code));
+            } else {
+                self.closed = None;
+            }
+        }
+        let day = day_of(server_ms);
+        if day != self.day {
+            (self.day, self.today) = (day, 0);
+        }
+        if limits.per_day != 0 && self.today >= limits.per_day {
+            return Err(Exhausted { wait: until_next_day(server_ms), reason: Reason::Day });
+        }
+        if limits.per_minute != 0 {
+            let most = usize::try_from(limits.per_minute).unwrap_or(usize::MAX);
+            while self.granted.front().is_some_and(|granted| now.saturating_duration_since(*granted) >= MINUTE) {
+                self.granted.pop_front();
+            }
+            // One that was granted as many grants ago as fit into a minute has to be a minute old by then.
+            if let Some(before) = self.granted.len().checked_sub(most).and_then(|index| self.granted.get(index))
+                && *before + MINUTE > moment
+            {
+                (moment, reason) = (*before + MINUTE, Reason::Minute);
+            }
+            // Nobody overtakes those who came before, even when the service has closed for them in the meantime.
+            if let Some(last) = self.granted.back() {
+                moment = moment.max(*last);
+            }
+        }
+        if moment > deadline {
+            return Err(Exhausted { wait: moment.saturating_duration_since(now), reason });
+        }
+        if limits.per_minute != 0 {
+            self.granted.push_back(moment);
+        }
+        self.today = self.today.saturating_add(1);
+        Ok(moment)
+    }
+
+    /// Gives a moment back that was not used. Only the last one can be given to somebody else; the others' moments stand.
+    pub(crate) fn give_back(&mut self, moment: Instant) {
+        if self.granted.back() == Some(&moment) {
+            self.granted.pop_back();
+        }
+        self.today = self.today.saturating_sub(1);
+    }
+
+    /// Takes note that the service's own quota is used up. `server_ms` is the service's time; `jitter` keeps a fleet from coming back in
+    /// the same second.
+    pub(crate) fn service_refused(&mut self, error: &ServiceError, now: Instant, server_ms: i64, jitter: Duration) {
+        let wait = match error.code {
+            // By the minute: all calls, or those of one endpoint.
+            190_310 | 190_313 => until_next_minute(server_ms),
+            // By the day, and by the month: the next day is when it is worth asking again.
+            190_311 | 190_312 | 500_168 => until_next_day(server_ms),
+            _ => return,
+        };
+        self.closed = Some((now + wait + jitter, error.code));
+    }
+}
+
+/// The service's day begins at midnight in Beijing, as far as is known.
+const BEIJING_AHEAD_MS: i64 = 8 * 3_600_000;
+const DAY_MS: i64 = 24 * 3_600_000;
+
+fn day_of(server_ms: i64) -> i64 {
+    server_ms.saturating_add(BEIJING_AHEAD_MS).div_euclid(DAY_MS)
+}
+
+fn until_next_day(server_ms: i64) -> Duration {
+    let into_day = server_ms.saturating_add(BEIJING_AHEAD_MS).rem_euclid(DAY_MS);
+    Duration::from_millis(u64::try_from(DAY_MS - into_day).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests;
