@@ -1,7 +1,8 @@
 #![forbid(unsafe_code)]
 //! Cancelling a call, from any thread and at any moment, for good.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
@@ -43,15 +44,13 @@ impl Cancel {
     }
 }
 
-/// Ends when any of these switches is thrown.
-pub(crate) async fn any(cancels: &[&Cancel]) {
-    let mut waits: Vec<_> = cancels.iter().map(|cancel| Box::pin(cancel.cancelled())).collect();
-    std::future::poll_fn(|context| {
-        if waits.iter_mut().any(|wait| wait.as_mut().poll(context).is_ready()) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
+/// Ends when either of two switches is thrown.
+pub(crate) async fn either([one, other]: [&Cancel; 2]) {
+    let mut one = pin!(one.cancelled());
+    let mut other = pin!(other.cancelled());
+    poll_fn(|context| match one.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(()),
+        Poll::Pending => other.as_mut().poll(context),
     })
     .await;
 }

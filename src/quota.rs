@@ -110,17 +110,23 @@ impl Quota {
         self.today = self.today.saturating_sub(1);
     }
 
-    /// Takes note that the service's own quota is used up. `server_ms` is the service's time; `jitter` keeps a fleet from coming back in
-    /// the same second.
-    pub(crate) fn service_refused(&mut self, error: &ServiceError, now: Instant, server_ms: i64, jitter: Duration) {
+    /// Takes note that the service's own quota is used up: by the minute (all calls, or those of one endpoint), by the day, or by the
+    /// month, when the next day is the first on which it is worth asking again. `asked` is the pause that the answer asks for, if it
+    /// does; `jitter` keeps a fleet from coming back in the same second.
+    pub(crate) fn service_refused(
+        &mut self,
+        error: &ServiceError,
+        asked: Option<Duration>,
+        jitter: Duration,
+        now: Instant,
+        server_ms: i64,
+    ) {
         let wait = match error.code {
-            // By the minute: all calls, or those of one endpoint.
             190_310 | 190_313 => until_next_minute(server_ms),
-            // By the day, and by the month: the next day is when it is worth asking again.
             190_311 | 190_312 | 500_168 => until_next_day(server_ms),
             _ => return,
         };
-        self.closed = Some((now + wait + jitter, error.code));
+        self.closed = Some((now + asked.unwrap_or(wait + jitter), error.code));
     }
 }
 

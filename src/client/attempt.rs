@@ -102,15 +102,13 @@ impl Attempt {
     }
 }
 
+/// The pause that the answer asks for with `Retry-After`.
+pub(super) fn asked_by_header(attempt: &Attempt) -> Option<Duration> {
+    let text = attempt.answer.as_ref()?.retry_after.as_deref()?;
+    retry::asked_pause(text, std::time::SystemTime::now())
+}
+
 /// The pause that the answer asks for, or that its code calls for.
 pub(super) fn asked_pause(attempt: &Attempt, server_ms: i64) -> Option<Duration> {
-    let asked = attempt
-        .answer
-        .as_ref()
-        .and_then(|answer| answer.retry_after.as_deref())
-        .and_then(|text| retry::asked_pause(text, std::time::SystemTime::now()));
-    match attempt.next {
-        Next::AfterQuota => Some(asked.unwrap_or_else(|| retry::until_next_minute(server_ms))),
-        _ => asked,
-    }
+    asked_by_header(attempt).or_else(|| (attempt.next == Next::AfterQuota).then(|| retry::until_next_minute(server_ms)))
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::attempt::{Attempt, asked_pause};
+use super::attempt::{Attempt, asked_by_header, asked_pause};
 use super::failure::{Failure, Held, Said};
 use super::outcome::{Effect, Outcome, millis};
 use super::{CallOptions, Client};
@@ -94,14 +94,14 @@ impl Run<'_> {
                 #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
                 std::panic::panic_any("the option diagnostic_panic was set");
             }
-            let limits = Limits { deadline: self.deadline, cancels: &self.cancels };
+            let limits = Limits { deadline: self.deadline, cancels: self.cancels };
             let mut attempt = self.client.attempt(&plan.call, &limits, self.began)?;
             self.take_note(&mut attempt, &plan.call);
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
             };
             if let Failure::Service(refusal) = &failure {
-                self.respect_quota_of_service(&refusal.0);
+                self.respect_quota_of_service(&refusal.0, &attempt);
             }
             match self.pause_before_next(&attempt) {
                 Some(pause) => self.wait_until(Instant::now() + pause)?,
@@ -131,14 +131,16 @@ impl Run<'_> {
     }
 
     /// The service's quota is every caller's: they all wait when one is told that it is used up.
-    fn respect_quota_of_service(&self, error: &ServiceError) {
+    fn respect_quota_of_service(&self, error: &ServiceError, attempt: &Attempt) {
         let client = self.client;
-        let now = Instant::now();
+        let asked = asked_by_header(attempt);
+        let jitter = Duration::from_millis(random() % 1000);
         lock(client.quota.get(Default::default)).service_refused(
             error,
-            now,
+            asked,
+            jitter,
+            Instant::now(),
             client.clock.server_ms(),
-            random_below(1000),
         );
     }
 
@@ -210,7 +212,7 @@ impl Run<'_> {
         if moment <= Instant::now() {
             return Ok(());
         }
-        match block_on_until(cancel::any(&self.cancels), moment.min(self.deadline)) {
+        match block_on_until(cancel::either(self.cancels), moment.min(self.deadline)) {
             Some(()) => Err(Failure::Cancelled),
             None => Ok(()),
         }
@@ -277,8 +279,4 @@ impl Run<'_> {
 /// Chance for pauses; that it may fail is no reason not to pause.
 fn random() -> u64 {
     Nonce::fresh().map_or(0, |random| random.get().unsigned_abs())
-}
-
-fn random_below(milliseconds: u64) -> Duration {
-    Duration::from_millis(random() % milliseconds)
 }

@@ -48,8 +48,9 @@ impl BaseUrl {
             return None;
         }
         // What the transport's URLs would rewrite on the way: then another path would be sent than is signed.
-        let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
-        if !uri.path().bytes().all(kept) || uri.path().split('/').any(|segment| matches!(segment, "." | "..")) {
+        let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~%".contains(&byte);
+        let dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        if !uri.path().bytes().all(kept) || uri.path().split('/').any(dots) {
             return None;
         }
         Some(BaseUrl {

@@ -23,13 +23,13 @@ pub struct Limits<'a> {
     /// When it has to be over.
     pub deadline: Instant,
     /// What ends it before that.
-    pub cancels: &'a [&'a Cancel],
+    pub cancels: [&'a Cancel; 2],
 }
 
 impl Limits<'_> {
-    /// Ends when any of the cancel switches is thrown.
+    /// Ends when one of the cancel switches is thrown.
     pub async fn cancelled(&self) {
-        crate::cancel::any(self.cancels).await;
+        crate::cancel::either(self.cancels).await;
     }
 }
 

@@ -145,12 +145,12 @@ impl Lane {
         }
         let announced = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
         if announced > self.max_response_bytes {
-            return Err(too_large());
+            return Err(too_large(self.max_response_bytes));
         }
         response.body.try_reserve_exact(announced).map_err(|_| internal("not enough memory for the answer"))?;
         while let Some(piece) = answer.chunk().await.map_err(reading)? {
             if piece.len() > self.max_response_bytes - response.body.len() {
-                return Err(too_large());
+                return Err(too_large(self.max_response_bytes));
             }
             response.body.extend_from_slice(&piece);
         }
@@ -205,8 +205,8 @@ fn internal(detail: &str) -> TransportError {
     TransportError { fault: Fault::Internal, sent: false, answered: false, detail: detail.to_owned() }
 }
 
-fn too_large() -> TransportError {
-    TransportError { fault: Fault::TooLarge, sent: true, answered: true, detail: String::new() }
+fn too_large(limit: usize) -> TransportError {
+    TransportError { fault: Fault::TooLarge, sent: true, answered: true, detail: limit.to_string() }
 }
 
 /// An error with everything behind it, on one line.

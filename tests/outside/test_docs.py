@@ -1,0 +1,84 @@
+"""The READMEs: their program is compiled and run, and both languages show the same one."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from support import cc
+from support.emulator import ROOT, Emulator
+
+READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+
+
+def blocks(readme: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", readme.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("language", READMES)
+def test_the_readmes_program_closes_a_camera(language: str, tmp_path: Path) -> None:
+    [source] = blocks(READMES[language], "c")
+    (tmp_path / "close_camera.c").write_text(source, encoding="utf-8")
+    program = cc.compile_program(cc.C99, [tmp_path / "close_camera.c"], tmp_path / "close_camera")
+    with Emulator(tls=True) as emulator:
+        ready = emulator.ready
+        names = ("base_url", "ca_file", "app_id", "sdk_id", "secret_id", "secret_key")
+        config = json.dumps({**{name: ready[name] for name in names}, "language": language})
+        target = next(person for person in ready["participants"] if person["instanceid"] == 9)
+        body = json.dumps(
+            {
+                **{"operator_id": ready["host"]["userid"], "operator_id_type": 1, "instanceid": 1},
+                "user": {"to_operator_id": target["ms_open_id"], "to_operator_id_type": 4, "instanceid": 9},
+            }
+        )
+
+        def run() -> subprocess.CompletedProcess[str]:
+            command = [str(program), ready["meeting_id"], body]
+            environment = {**os.environ, "TM_CONFIG": config}
+            return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+        first = run()
+        assert first.returncode == 0, first.stdout + first.stderr
+        assert not emulator.participant(target["ms_open_id"], 9)["video_state"]
+        # The camera is off already: the program says so, with the remedy in its reader's language.
+        second = run()
+        assert second.returncode == 1
+        assert "9104" in second.stdout
+        assert ("摄像头" if language == "zh" else "camera") in second.stdout
+
+
+def test_both_readmes_show_the_same_program_and_the_same_commands() -> None:
+    english, chinese = (blocks(readme, "c")[0] for readme in READMES.values())
+    assert chinese == english.replace("TM_LANGUAGE_EN", "TM_LANGUAGE_ZH")
+    assert blocks(READMES["en"], "sh")[0] == blocks(READMES["zh"], "sh")[0]
+
+
+def test_both_readmes_have_the_same_shape() -> None:
+    def shape(readme: Path) -> list[str]:
+        text = re.sub(r"```.*?```", "", readme.read_text(encoding="utf-8"), flags=re.DOTALL)
+        return [line.split(" ")[0] if line.startswith("#") else line[0] for line in text.splitlines() if line.startswith(("#", "|", "-"))]
+
+    assert shape(READMES["en"]) == shape(READMES["zh"])
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_link_and_path_leads_somewhere(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    paths = [path for path in re.findall(r"`((?:src|tests|include|bindings|examples|emulator)/[^`{…]*)`", text)]
+    assert links + paths
+    for link in links + paths:
+        assert (ROOT / link).exists(), f"{document} names {link}"
+
+
+def test_the_header_lists_every_option(tmp_path: Path) -> None:
+    main_page = (ROOT / "include" / "tmcontrol.h").read_text(encoding="utf-8").split("*/")[0]
+    source = (ROOT / "src" / "config" / "options.rs").read_text(encoding="utf-8")
+    names = re.findall(r"option!\((\w+),", source) + re.findall(r'key: "(\w+)"', source)
+    assert len(names) > 20
+    for name in names:
+        assert re.search(rf"\b{name}\b", main_page), f"the header's main page does not name {name}"
