@@ -1,0 +1,127 @@
+"""The functions of tmcontrol.h as ctypes has to know them. A test holds this table against the header.
+
+Two rules about texts. One that stays the library's comes back as `c_char_p`, which copies it at once. One that becomes
+ours comes back as `c_void_p`: `c_char_p` would drop the pointer, and nobody could free the text any more.
+"""
+
+from __future__ import annotations
+
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # The type of what `POINTER(...)` makes, for annotations; at run time ctypes has no public name for it.
+    from ctypes import _Pointer  # pyright: ignore[reportPrivateUsage]
+
+    Pointer = _Pointer
+
+ABI_VERSION = 0
+"""The `TM_ABI_VERSION` of the header that this table was written from."""
+
+LANGUAGE_EN = 0
+LANGUAGE_ZH = 1
+
+LOG_OFF = 0
+LOG_ERROR = 1
+LOG_WARN = 2
+LOG_INFO = 3
+LOG_DEBUG = 4
+
+
+class Config(Structure):
+    """`tm_config`, opaque."""
+
+
+class Context(Structure):
+    """`tm_context`, opaque."""
+
+
+class Call(Structure):
+    """`tm_call`, opaque."""
+
+
+class Result(Structure):
+    """`tm_result`, opaque."""
+
+
+ConfigPointer = POINTER(Config)
+ContextPointer = POINTER(Context)
+CallPointer = POINTER(Call)
+ResultPointer = POINTER(Result)
+
+LogFn = CFUNCTYPE(None, c_void_p, c_int32, c_char_p, c_char_p)
+ClockFn = CFUNCTYPE(c_int64, c_void_p)
+DestroyFn = CFUNCTYPE(None, c_void_p)
+
+_text = c_char_p
+_owned_text = c_void_p
+_buffer = POINTER(c_char)
+_status = c_int32
+
+PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    # about
+    "tm_version": (_text, ()),
+    "tm_abi_version": (c_uint32, ()),
+    "tm_status_name": (_text, (c_int32,)),
+    "tm_status_message": (_text, (c_int32, c_int32)),
+    "tm_error_hint": (_text, (c_int64, c_int32)),
+    "tm_string_free": (None, (_owned_text,)),
+    # configuration
+    "tm_config_new": (ConfigPointer, ()),
+    "tm_config_free": (None, (ConfigPointer,)),
+    "tm_config_set": (_status, (ConfigPointer, _text, _text)),
+    "tm_config_load_json": (_status, (ConfigPointer, _text)),
+    "tm_config_last_error": (c_size_t, (ConfigPointer, _buffer, c_size_t)),
+    "tm_config_set_secret": (_status, (ConfigPointer, _text, _text, _text, _text)),
+    "tm_config_set_oauth": (_status, (ConfigPointer, _text, _text)),
+    "tm_config_set_log": (_status, (ConfigPointer, c_int32, LogFn, c_void_p, DestroyFn)),
+    "tm_config_set_clock": (_status, (ConfigPointer, ClockFn, c_void_p, DestroyFn)),
+    # context
+    "tm_context_new": (_status, (ConfigPointer, POINTER(ContextPointer))),
+    "tm_context_cancel_all": (None, (ContextPointer,)),
+    "tm_context_free": (None, (ContextPointer,)),
+    "tm_context_last_result": (_status, (ContextPointer, POINTER(ResultPointer))),
+    "tm_context_last_error": (c_size_t, (ContextPointer, _buffer, c_size_t)),
+    # call
+    "tm_call_new": (CallPointer, ()),
+    "tm_call_free": (None, (CallPointer,)),
+    "tm_call_set_timeout_ms": (_status, (CallPointer, c_uint32)),
+    "tm_call_set_max_attempts": (_status, (CallPointer, c_uint32)),
+    "tm_call_cancel": (_status, (CallPointer,)),
+    # the main job
+    "tm_close_video": (_status, (ContextPointer, _text, _text)),
+    "tm_close_video_ex": (_status, (ContextPointer, _text, _text, CallPointer, POINTER(ResultPointer))),
+    "tm_close_video_body": (_status, (_text, c_int32, c_int32, _text, c_int32, c_int32, POINTER(_owned_text))),
+    # result
+    "tm_result_status": (_status, (ResultPointer,)),
+    "tm_result_http_status": (c_int32, (ResultPointer,)),
+    "tm_result_api_code": (c_int64, (ResultPointer,)),
+    "tm_result_api_new_code": (c_int64, (ResultPointer,)),
+    "tm_result_message": (_text, (ResultPointer,)),
+    "tm_result_hint": (_text, (ResultPointer, c_int32)),
+    "tm_result_field": (_text, (ResultPointer,)),
+    "tm_result_trace_id": (_text, (ResultPointer,)),
+    # Borrowed, but it may hold NUL bytes, at which `c_char_p` would stop.
+    "tm_result_body": (c_void_p, (ResultPointer, POINTER(c_size_t))),
+    "tm_result_attempts": (c_uint32, (ResultPointer,)),
+    "tm_result_elapsed_us": (c_uint64, (ResultPointer,)),
+    "tm_result_retryable": (c_int32, (ResultPointer,)),
+    "tm_result_retry_after_ms": (c_int64, (ResultPointer,)),
+    "tm_result_clock_offset_ms": (c_int64, (ResultPointer,)),
+    "tm_result_effect": (c_int32, (ResultPointer,)),
+    "tm_result_to_json": (_owned_text, (ResultPointer,)),
+    "tm_result_free": (None, (ResultPointer,)),
+}
+"""Name, then the type of the answer and those of the arguments."""

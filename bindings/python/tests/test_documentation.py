@@ -1,0 +1,115 @@
+"""What README.md and the example say is true."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from scene import Scene
+
+import tmcontrol
+from tmcontrol import Client, TmControlError
+
+FOLDER = Path(__file__).resolve().parents[1]
+EXAMPLE = FOLDER / "examples" / "close_video.py"
+PAGES = ["README.md", "README.zh-CN.md"]
+
+
+def page(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def blocks(name: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", page(name), re.MULTILINE | re.DOTALL)
+
+
+def run_example(scene: Scene, meeting_id: str) -> subprocess.CompletedProcess[str]:
+    ready = scene.ready
+    request = scene.request
+    credentials = {f"TM_{name.upper()}": ready[name] for name in ("app_id", "sdk_id", "secret_id", "secret_key")}
+    who = [request.operator.id, str(int(request.operator.instanceid))]
+    whom = [request.target.id, str(int(request.target.instanceid))]
+    return subprocess.run(
+        [sys.executable, str(EXAMPLE), ready["base_url"], ready["ca_file"], meeting_id, *who, *whom],
+        env={**os.environ, **credentials, "PYTHONPATH": str(Path(tmcontrol.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_example_turns_the_camera_off(scene: Scene) -> None:
+    done = run_example(scene, scene.meeting_id)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert scene.requests()[-1].entry["answer"]["trace_id"] in done.stdout
+    assert not scene.camera_is_on
+
+
+def test_the_example_says_what_to_do_when_it_fails(scene: Scene) -> None:
+    done = run_example(scene, "7567173273889276131")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "MEETING_NOT_FOUND" in done.stdout
+    hint = tmcontrol.error_hint(9003)
+    assert hint is not None
+    assert f"hint: {hint}" in done.stdout
+
+
+def test_both_pages_have_the_same_code_and_headings() -> None:
+    english, chinese = PAGES
+    assert blocks(english) == blocks(chinese)
+    assert blocks(english)[0] == EXAMPLE.read_text(encoding="utf-8")
+    fences = page(english).count("```")
+    assert fences == page(chinese).count("```") == 2 * len(blocks(english)), "a block that no test runs"
+    assert [len(marks) for marks in re.findall(r"^(#+) ", page(english), re.MULTILINE)] == [
+        len(marks) for marks in re.findall(r"^(#+) ", page(chinese), re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize("fault", [None, 190311, 9042, "lost_answer"])
+def test_the_pages_code_runs(scene: Scene, fault: int | str | None) -> None:
+    """Every block after the first, each against a fresh meeting; with a fault, if one is given, at its first call."""
+    told: list[object] = []
+    for block in blocks(PAGES[0])[1:]:
+        scene.emulator.reset()
+        if fault is not None and "except" in block:
+            scene.fault(**({"kind": fault} if isinstance(fault, str) else {"kind": "error_code", "error_code": fault}))
+        with scene.client(max_attempts=1) as client:
+            names = {
+                **{name: getattr(tmcontrol, name) for name in tmcontrol.__all__},
+                "cancel_button": SimpleNamespace,
+                "client": client,
+                "identity": {name: scene.ready[name] for name in ("app_id", "secret_id", "secret_key")},
+                "logging": logging,
+                "meeting_id": scene.meeting_id,
+                "request": scene.request,
+                "tell_the_user": lambda *words: told.append(words),
+                "try_again_in": told.append,
+            }
+            exec(compile(block, PAGES[0], "exec"), names)
+            if isinstance(names["client"], Client):
+                names["client"].close()
+    assert len(told) == (0 if fault is None else 1)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_exception_is_in_the_table(name: str) -> None:
+    for exported in tmcontrol.__all__:
+        kind = getattr(tmcontrol, exported)
+        if isinstance(kind, type) and issubclass(kind, TmControlError):
+            assert f"`{exported}`" in page(name), exported
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_table_names_python_s_own_classes_rightly(name: str) -> None:
+    rows = re.findall(r"^\| (.+?) \| `(\w+)` \| .*\|$", page(name), re.MULTILINE)
+    assert rows
+    for classes, also in rows:
+        base = getattr(tmcontrol, also, None) or vars(__import__("builtins"))[also]
+        for known in re.findall(r"`(\w+)`", classes):
+            assert issubclass(getattr(tmcontrol, known), base), (known, also)

@@ -1,0 +1,168 @@
+"""Fork, Ctrl-C, and the end of the interpreter."""
+
+from __future__ import annotations
+
+import _thread
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from conftest import StartCrowd
+from scene import LONG_MS, PATIENCE, Scene, crowd_call, crowd_client
+from test_log import Records, make_logger
+from test_request import SEED, SEED_MEETING
+
+import tmcontrol
+from tmcontrol import CancelToken
+
+
+def in_a_child(action: object) -> int:
+    """Runs the action in a child made by fork, and gives its exit code."""
+    child = os.fork()
+    if child == 0:
+        try:
+            assert callable(action)
+            action()
+        except BaseException as error:
+            os.write(2, f"in the child: {error!r}\n".encode())
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_parent_and_child_use_the_same_client_after_fork(start_crowd: StartCrowd) -> None:
+    emulator = start_crowd(meetings=1, participants=5)
+    with crowd_client(emulator, logger=make_logger(Records())) as client:
+        crowd_call(client, 0, 0)
+        assert in_a_child(lambda: crowd_call(client, 0, 1)) == 0
+        crowd_call(client, 0, 2)
+
+        def close_in_the_child() -> None:
+            crowd_call(client, 0, 3)
+            client.close()
+
+        assert in_a_child(close_in_the_child) == 0
+        crowd_call(client, 0, 4)
+    requests = emulator.requests()
+    assert [request.carried_out for request in requests] == [True] * 5
+    assert len({request.header("X-Tc-Nonce") for request in requests}) == 5
+    parent, first, _, second, _ = (request.connection for request in requests)
+    assert len({parent, first, second}) == 3, "a child used its parent's connection"
+
+
+def test_a_child_of_a_process_with_running_calls_can_call_and_end(scene: Scene) -> None:
+    """The calls of the parent's other threads do not exist in the child, and nothing there waits for them."""
+    program = """
+import json, os, sys, threading
+from tmcontrol import CancelToken, Client, TmControlError, _context
+
+options, meeting_id, request, another_meeting_id, another_request = json.loads(sys.argv[1])
+client, token = Client(**options), CancelToken()
+
+def hang():
+    try:
+        client.close_video(meeting_id, request, timeout=60, cancel=token)
+    except TmControlError as error:
+        print(type(error).__name__)
+
+thread = threading.Thread(target=hang)
+thread.start()
+sys.stdin.readline()
+child = os.fork()
+if child == 0:
+    client.close_video(another_meeting_id, another_request, timeout=30)
+    # Else the end of the child would wait for calls that only its parent is in.
+    sys.exit(8 if _context._running else 7)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+token.cancel()
+thread.join()
+"""
+    scene.fault("delay", ms=LONG_MS, count=1)
+    with start(program, scene) as running:
+        scene.wait_for_requests(1)
+        output, errors = running.communicate("go\n", timeout=PATIENCE)
+    # Newer Pythons warn of every fork in a process with threads.
+    assert [line for line in errors.splitlines() if "fork" not in line] == []
+    assert output.split() == ["7", "Cancelled"]
+    assert running.returncode == 0
+
+
+def start(program: str, scene: Scene) -> subprocess.Popen[str]:
+    arguments = json.dumps([scene.options(), scene.meeting_id, scene.request.as_dict(), SEED_MEETING, SEED])
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", program, arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(tmcontrol.__file__).parents[1])},
+    )
+
+
+def test_the_interpreter_ends_while_daemon_threads_are_in_calls(scene: Scene) -> None:
+    """Some threads wait for an answer that does not come, others are inside their log handler most of the time."""
+    program = """
+import json, logging, sys, threading, time
+from tmcontrol import Client, TmControlError
+
+options, meeting_id, request, *_ = json.loads(sys.argv[1])
+logger = logging.Logger("x", logging.DEBUG)
+handler = logging.Handler()
+handler.emit = lambda record: time.sleep(0.002)
+logger.addHandler(handler)
+client = Client(logger=logger, **options)
+
+def call(meeting_id):
+    while True:
+        try:
+            client.close_video(meeting_id, request, timeout=60)
+        except TmControlError:
+            pass
+
+class Slow:
+    closed = False
+    def flush(self):
+        time.sleep(0.2)
+
+# It is flushed while the interpreter is taken down, which gives the threads time to come back.
+sys.stdout = Slow()
+for name in [meeting_id] * 4 + ["x"] * 4:
+    threading.Thread(target=call, args=[name], daemon=True).start()
+sys.stdin.readline()
+"""
+    scene.fault("delay", ms=LONG_MS, count=100)
+    with start(program, scene) as running:
+        scene.wait_for_requests(4)
+        output, errors = running.communicate("end\n", timeout=PATIENCE)
+    assert (running.returncode, output, errors) == (0, "", "")
+
+
+def test_ctrl_c_is_seen_when_the_call_ends(scene: Scene) -> None:
+    scene.fault("delay", ms=LONG_MS)
+    token = CancelToken()
+
+    def interrupt() -> None:
+        scene.wait_for_requests(1)
+        _thread.interrupt_main()
+        token.cancel()
+
+    thread = threading.Thread(target=interrupt)
+    with scene.client() as client:
+        thread.start()
+        # Not `Cancelled`: an interrupt goes before.
+        with pytest.raises(KeyboardInterrupt):
+            client.close_video(scene.meeting_id, scene.request, timeout=LONG_MS / 1000, cancel=token)
+        thread.join()
+        scene.emulator.reset()
+        client.close_video(scene.meeting_id, scene.request)
+    assert not scene.camera_is_on
+
+
+def test_a_client_cannot_be_pickled(scene: Scene) -> None:
+    with scene.client() as client, pytest.raises(TypeError, match=r"make one in each process"):
+        pickle.dumps(client)
