@@ -38,9 +38,16 @@ impl Resolver {
 }
 
 /// The look-ups that are under way in one process.
-type Running = Arc<Mutex<HashMap<String, Lookup>>>;
+type Running = Arc<Mutex<Lookups>>;
 
-#[derive(Clone)]
+#[derive(Default)]
+struct Lookups {
+    /// The one to join for each name.
+    by_host: HashMap<String, Lookup>,
+    /// Threads that have not come back yet, those that nobody joins any more included.
+    threads: usize,
+}
+
 struct Lookup {
     since: Instant,
     found: watch::Receiver<Option<Found>>,
@@ -75,23 +82,29 @@ impl Resolve for Resolver {
 
 fn start_or_join(running: &Running, host: &str) -> Result<watch::Receiver<Option<Found>>, String> {
     let mut lookups = lock(running);
-    if let Some(lookup) = lookups.get(host)
+    if let Some(lookup) = lookups.by_host.get(host)
         && lookup.since.elapsed() < PATIENCE
     {
         return Ok(lookup.found.clone());
     }
-    // One is counted for each receiver in the map and those that hang beyond it hold the map itself.
-    if Arc::strong_count(running) > MOST + 2 {
+    if lookups.threads >= MOST {
         return Err("too many look-ups are hanging; the name server does not answer".to_owned());
     }
     let (sender, found) = watch::channel(None);
-    let (map, name) = (Arc::clone(running), host.to_owned());
+    let (back, name) = (Arc::clone(running), host.to_owned());
     spawn(move || {
         let answer = look_up(&name);
-        lock(&map).retain(|host, lookup| *host != name || !lookup.found.same_channel(&sender.subscribe()));
+        let mut lookups = lock(&back);
+        lookups.threads = lookups.threads.saturating_sub(1);
+        // Unless a later look-up has taken the place, the next call asks anew.
+        if lookups.by_host.get(&name).is_some_and(|lookup| lookup.found.same_channel(&sender.subscribe())) {
+            lookups.by_host.remove(&name);
+        }
+        drop(lookups);
         sender.send_replace(Some(answer));
     })?;
-    lookups.insert(host.to_owned(), Lookup { since: Instant::now(), found: found.clone() });
+    lookups.threads += 1;
+    lookups.by_host.insert(host.to_owned(), Lookup { since: Instant::now(), found: found.clone() });
     Ok(found)
 }
 
