@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
-use crate::error::{Bilingual, Status};
+use crate::error::{Bilingual, Language, Status};
 use crate::signing::Request;
 
 /// Carries one request to the service and its answer back.
@@ -72,7 +72,7 @@ impl Response {
 
 /// Why no answer came.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{fault}{}", Detail(.detail))]
+#[error("{fault}{}{}", .fault.reached(*.sent, Language::En), Detail(.detail))]
 pub struct TransportError {
     /// What failed.
     pub fault: Fault,
@@ -147,6 +147,19 @@ impl Fault {
         }
     }
 
+    /// How far the request had come when time was up: that is what one wants to know next.
+    fn reached(self, sent: bool, language: Language) -> &'static str {
+        match (self, sent, language) {
+            (Fault::Timeout | Fault::Cancelled, false, Language::En) => " before anything was sent",
+            (Fault::Timeout | Fault::Cancelled, false, Language::Zh) => "，尚未发送任何请求",
+            (Fault::Timeout | Fault::Cancelled, true, Language::En) => {
+                " before the answer came; the request may have been carried out"
+            }
+            (Fault::Timeout | Fault::Cancelled, true, Language::Zh) => "，尚未收到应答，请求可能已经执行",
+            _ => "",
+        }
+    }
+
     fn chinese(self) -> &'static str {
         match self {
             Fault::Dns => "无法解析主机名",
@@ -178,6 +191,7 @@ impl fmt::Display for Detail<'_> {
 impl Bilingual for TransportError {
     fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.fault.chinese())?;
+        f.write_str(self.fault.reached(self.sent, Language::Zh))?;
         if self.detail.is_empty() { Ok(()) } else { write!(f, "：{}", self.detail) }
     }
 }
