@@ -1,0 +1,16 @@
+//! The emulator, tried from outside over real sockets.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod close_video;
+mod command;
+mod faults;
+mod gate;
+mod malformed;
+mod meetings;
+mod oauth;
+mod real_control;
+mod scenarios;
+mod signature_vectors;
+mod support;
+mod wire;
