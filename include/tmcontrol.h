@@ -1094,6 +1094,38 @@ TM_API char *tm_result_to_json(const tm_result *result);
  */
 TM_API void tm_result_free(tm_result *result);
 
+/**
+ * Explains the signature of a request: the string to sign with visible line ends, lengths, hashes, a fingerprint of the key, and, given
+ * somebody else's string or signature for the same request, what is wrong with them. Sends nothing.
+ *
+ * The report is for people, in the context's `language`. It never shows the secret key; the signature in it is good for five minutes.
+ *
+ * - `ctx`: borrowed, not NULL; its identity must be an enterprise secret.
+ * - `method`: "GET", "POST", "PUT" or "DELETE"; borrowed, not NULL.
+ * - `path_and_query`: escaped as it is sent, beginning with a slash, without the path of `base_url`; borrowed, not NULL.
+ * - `body`: UTF-8, borrowed; NULL for none.
+ * - `their_string`: what somebody else signed, or NULL; any encoding, because a wrong one is one of the causes. Its nonce and timestamp
+ *   are taken over, so that signatures can be compared.
+ * - `their_signature`: the `X-TC-Signature` that somebody else made, or NULL.
+ * - `text_out`: gets the report, owned, to be freed with `tm_string_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: `TM_OK`, whether or not anything is wrong with theirs; `TM_ERR_INVALID_ARGUMENT` (`method` or `path_and_query`);
+ *   `TM_ERR_UNSUPPORTED` (OAuth requests are not signed); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`;
+ *   `TM_ERR_INTERNAL`; `TM_ERR_PANIC`.
+ * - Threads: any number at once.
+ * - Since: 0.1.0. Source: the service's documents 1095/42413 and 1095/43551.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; the texts are NULL or NUL-terminated; `text_out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_sign_explain(tm_context *ctx,
+                          const char *method,
+                          const char *path_and_query,
+                          const char *body,
+                          const char *their_string,
+                          const char *their_signature,
+                          char **text_out);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus

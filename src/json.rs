@@ -34,6 +34,24 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The same value with the members of every object in the order of their names.
+    pub(crate) fn sorted(&self) -> Node<'_> {
+        match self {
+            Node::Null => Node::Null,
+            Node::Bool(value) => Node::Bool(*value),
+            Node::Integer(value) => Node::Integer(*value),
+            Node::Number(value) => Node::Number(*value),
+            Node::Text(text) => Node::Text(Cow::Borrowed(text)),
+            Node::List(items) => Node::List(items.iter().map(Node::sorted).collect()),
+            Node::Object(members) => {
+                let mut members: Vec<_> =
+                    members.iter().map(|(key, value)| (Cow::Borrowed(key.as_ref()), value.sorted())).collect();
+                members.sort_by(|(one, _), (other, _)| one.cmp(other));
+                Node::Object(members)
+            }
+        }
+    }
+
     /// The JSON pointer of a key that stands twice in one object, if there is one anywhere.
     pub(crate) fn duplicate_key(&self) -> Option<String> {
         match self {

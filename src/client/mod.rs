@@ -2,6 +2,7 @@
 //! The client that ties everything together: one identity, one transport, one clock.
 
 mod attempt;
+mod explain;
 mod failure;
 mod options;
 mod outcome;

@@ -23,6 +23,7 @@ mod context;
 mod guard;
 mod pointers;
 mod result;
+mod sign;
 mod sigpipe;
 mod text;
 
@@ -34,3 +35,4 @@ pub use config::*;
 pub use constants::*;
 pub use context::*;
 pub use result::*;
+pub use sign::*;

@@ -45,6 +45,15 @@ pub(super) unsafe fn optional_text<'a>(text: *const c_char) -> Result<Option<&'a
     text.to_str().map(Some).map_err(|_| TM_ERR_INVALID_UTF8)
 }
 
+/// The bytes of a text that may be NULL, in whatever encoding.
+///
+/// # Safety
+/// As for [`text`].
+pub(super) unsafe fn optional_bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
+    // SAFETY: not NULL when it is read, and NUL-terminated by the caller's promise.
+    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_bytes())
+}
+
 /// Sets an out-pointer to NULL, first thing, so that a failure leaves nothing behind that looks like a result.
 ///
 /// # Safety

@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 //! How a request comes to be one that the service accepts as its caller's.
 
+pub(crate) mod explain;
 mod nonce;
 mod request;
 mod signature;

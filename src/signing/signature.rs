@@ -34,6 +34,11 @@ pub enum Method {
 }
 
 impl Method {
+    /// The method of this name, in capitals as HTTP has it.
+    pub fn parse(name: &str) -> Option<Method> {
+        [Method::Get, Method::Post, Method::Put, Method::Delete].into_iter().find(|method| method.as_str() == name)
+    }
+
     /// The method in capitals.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -111,6 +116,18 @@ impl SigningKey {
             .map(|()| STANDARD.encode_slice(digits, &mut signature));
         debug_assert!(matches!(encoded, Ok(Ok(SIGNATURE_LENGTH))));
         signature
+    }
+
+    /// The bare HMAC of a string, to see what a mistaken signer made of it.
+    pub(super) fn mac(&self, string: &[u8]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        mac.update(string);
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Eight characters by which two people can tell whether they have the same key, and nobody can tell the key.
+    pub(super) fn fingerprint(&self) -> String {
+        hex::encode(&self.mac(b"tmcontrol key fingerprint")[..4])
     }
 }
 

@@ -103,6 +103,7 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     # the main job
     "tm_close_video": (_status, (ContextPointer, _text, _text)),
     "tm_close_video_ex": (_status, (ContextPointer, _text, _text, CallPointer, POINTER(ResultPointer))),
+    "tm_sign_explain": (_status, (ContextPointer, _text, _text, _text, _text, _text, POINTER(_owned_text))),
     "tm_close_video_body": (_status, (_text, c_int32, c_int32, _text, c_int32, c_int32, POINTER(_owned_text))),
     # result
     "tm_result_status": (_status, (ResultPointer,)),

@@ -1,0 +1,38 @@
+#![forbid(unsafe_code)]
+//! What a signature is made over, and why somebody else's is not the right one.
+
+use super::Client;
+use crate::error::Status;
+use crate::identity::Identity;
+use crate::signing::explain::{Claim, numbers_of, report};
+use crate::signing::{Method, Nonce, StringToSign};
+
+impl Client {
+    /// Explains the signature of a request in the client's language. `their_string` and `their_signature` are somebody else's for the
+    /// same request; what is wrong with them is named.
+    pub fn sign_explain(
+        &self,
+        method: &str,
+        path_and_query: &str,
+        body: &str,
+        their_string: Option<&[u8]>,
+        their_signature: Option<&str>,
+    ) -> Result<String, Status> {
+        let Identity::Secret(secret) = self.identity() else {
+            // OAuth requests are not signed.
+            return Err(Status::Unsupported);
+        };
+        let method = Method::parse(method).ok_or(Status::InvalidArgument)?;
+        if !path_and_query.starts_with('/') || !path_and_query.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Status::InvalidArgument);
+        }
+        let uri = self.base_url().target(path_and_query);
+        let claim = Claim { string: their_string, signature: their_signature };
+        let own_nonce = Nonce::fresh().map_err(|_| Status::Internal)?.get().to_string();
+        let own_timestamp = self.clock.timestamp_s().to_string();
+        let (nonce, timestamp) = numbers_of(&claim).unwrap_or((own_nonce.as_bytes(), own_timestamp.as_bytes()));
+        let right =
+            StringToSign { method, secret_id: &secret.secret_id, nonce, timestamp, uri: &uri, body: body.as_bytes() };
+        Ok(report(&secret.key, &right, &claim, self.language()))
+    }
+}

@@ -1,0 +1,151 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::*;
+use crate::signing::Method;
+
+const KEY: &[u8] = b"SecretKeyExample0000";
+const ID: &[u8] = b"AKIDEXAMPLE0000";
+const BODY: &str = r#"{"operator_id":"张三","instanceid":1}"#;
+const GET_URI: &str = "/v1/meetings?userid=a%40b.c&instanceid=1";
+const PUT_URI: &str = "/v1/real-control/meetings/1/video";
+
+/// What the library says about a string and a signature, for a request with this method, URI and body.
+fn verdict(method: Method, uri: &str, body: &str, string: Option<&[u8]>, signature: Option<&str>) -> Vec<Cause> {
+    let key = SigningKey::new(KEY).unwrap();
+    let claim = Claim { string, signature };
+    let (nonce, timestamp) = numbers_of(&claim).unwrap_or((b"7", b"1700000000"));
+    let right = StringToSign { method, secret_id: ID, nonce, timestamp, uri, body: body.as_bytes() };
+    let found = causes(&key, &right, &claim);
+    for language in [Language::En, Language::Zh] {
+        let report = report(&key, &right, &claim, language);
+        assert!(
+            !report.contains("SecretKeyExample0000")
+                || string.is_some_and(|string| string.windows(KEY.len()).any(|w| w == KEY))
+        );
+        for cause in &found {
+            assert!(report.contains(&cause.text(language)), "{report}");
+        }
+    }
+    found
+}
+
+fn string(method: &str, id: &str, timestamp: &str, uri: &str, body: &str) -> Vec<u8> {
+    format!("{method}\nX-TC-Key={id}&X-TC-Nonce=7&X-TC-Timestamp={timestamp}\n{uri}\n{body}").into_bytes()
+}
+
+fn right(uri: &str, body: &str) -> Vec<u8> {
+    string("PUT", "AKIDEXAMPLE0000", "1700000000", uri, body)
+}
+
+#[track_caller]
+fn in_string(theirs: &[u8], expected: Cause) {
+    assert_eq!(verdict(Method::Put, PUT_URI, BODY, Some(theirs), None), [expected]);
+}
+
+#[test]
+fn differences_in_the_string_are_named() {
+    let text =
+        |method: &str, id: &str, timestamp: &str, uri: &str, body: &str| string(method, id, timestamp, uri, body);
+    let (id, now) = ("AKIDEXAMPLE0000", "1700000000");
+    in_string(&right(PUT_URI, BODY), Cause::StringRight);
+    in_string(&text("put", id, now, PUT_URI, BODY), Cause::MethodNotInCapitals("PUT"));
+    in_string(&text("POST", id, now, PUT_URI, BODY), Cause::Method { found: "POST".into(), expected: "PUT" });
+    in_string(&text("PUT", "SecretKeyExample0000", now, PUT_URI, BODY), Cause::KeyAsId);
+    in_string(&text("PUT", "AKIDOTHER", now, PUT_URI, BODY), Cause::OtherId);
+    in_string(&text("PUT", id, "1700000000000", PUT_URI, BODY), Cause::TimestampNotInSeconds(13));
+    let full = format!("https://api.meeting.qq.com{PUT_URI}");
+    in_string(&text("PUT", id, now, &full, BODY), Cause::UriWithHost(PUT_URI.into()));
+    in_string(&text("PUT", id, now, &format!("/{PUT_URI}"), BODY), Cause::DoubleSlash);
+    in_string(&text("PUT", id, now, PUT_URI, ""), Cause::BodyMissing);
+    in_string(&text("PUT", id, now, PUT_URI, &format!("{BODY}\n")), Cause::LineFeedAfterBody);
+    in_string(&text("PUT", id, now, PUT_URI, &BODY.replace(':', ": ")), Cause::WhiteSpace(2));
+    in_string(&text("PUT", id, now, PUT_URI, r#"{"instanceid":1,"operator_id":"张三"}"#), Cause::KeyOrder);
+    in_string(&text("PUT", id, now, PUT_URI, r#"{"operator_id":"\u5f20\u4e09","instanceid":1}"#), Cause::Escapes);
+    in_string(&text("PUT", id, now, PUT_URI, &BODY.replace('1', "2")), Cause::OtherBody(BODY.find('1').unwrap() + 1));
+    in_string(
+        &String::from_utf8(right(PUT_URI, BODY)).unwrap().replace('\n', "\r\n").into_bytes(),
+        Cause::CarriageReturns,
+    );
+    in_string(b"PUT", Cause::LinesMissing);
+    let swapped = format!("PUT\nX-TC-Nonce=7&X-TC-Key={id}&X-TC-Timestamp={now}\n{PUT_URI}\n{BODY}");
+    in_string(swapped.as_bytes(), Cause::Parameters);
+}
+
+#[test]
+fn gbk_is_recognised_by_not_being_utf_8() {
+    let mut theirs = right(PUT_URI, r#"{"operator_id":""#);
+    // 张三 in GBK.
+    theirs.extend_from_slice(b"\xD5\xC5\xC8\xFD\",\"instanceid\":1}");
+    let at = right(PUT_URI, r#"{"operator_id":""#).len() + 1;
+    assert_eq!(verdict(Method::Put, PUT_URI, BODY, Some(&theirs), None)[0], Cause::NotUtf8(at));
+}
+
+#[test]
+fn differences_in_a_query_and_an_empty_body_are_named() {
+    let get = |uri: &str| string("GET", "AKIDEXAMPLE0000", "1700000000", uri, "");
+    let one = |theirs: &[u8]| verdict(Method::Get, GET_URI, "", Some(theirs), None);
+    assert_eq!(one(&get(GET_URI)), [Cause::StringRight]);
+    assert_eq!(one(&get("/v1/meetings?userid=a@b.c&instanceid=1")), [Cause::UriDecoded]);
+    assert_eq!(one(&get("/v1/meetings")), [Cause::QueryMissing]);
+    assert_eq!(one(get(GET_URI).strip_suffix(b"\n").unwrap()), [Cause::LastLineFeedMissing]);
+    assert_eq!(one(&[get(GET_URI), b"{}".to_vec()].concat()), [Cause::BodyTooMuch]);
+}
+
+#[test]
+fn mistakes_in_making_the_signature_are_found_by_making_them() {
+    let key = SigningKey::new(KEY).unwrap();
+    let theirs = right(PUT_URI, BODY);
+    let mac = key.mac(&theirs);
+    let digits = hex::encode(mac);
+    let of = |string: &[u8]| STANDARD.encode(hex::encode(key.mac(string)));
+    let found = |signature: &str| {
+        // With the string and without it: from the right nonce and timestamp the mistakes can be made again.
+        let with = verdict(Method::Put, PUT_URI, BODY, Some(&theirs), Some(signature));
+        let without = verdict(Method::Put, PUT_URI, BODY, None, Some(signature));
+        assert_eq!(with, without);
+        with
+    };
+    assert_eq!(found(&of(&theirs)), [Cause::SignatureRight]);
+    assert_eq!(found(&STANDARD.encode(mac)), [Cause::HexMissing]);
+    assert_eq!(found(&STANDARD.encode(hex::encode(&digits))), [Cause::HexTwice]);
+    assert_eq!(found(&STANDARD.encode(digits.to_uppercase())), [Cause::HexInCapitals]);
+    assert_eq!(found(&digits), [Cause::Base64Missing]);
+    assert_eq!(found(&STANDARD.encode(of(&theirs))), [Cause::Base64Twice]);
+    assert_eq!(found(&STANDARD.encode(hex::encode(Sha256::digest(&theirs)))), [Cause::NoKey]);
+    assert_eq!(found(&of(&right(PUT_URI, ""))), [Cause::SignedWithoutBody]);
+    let posted = string("POST", "AKIDEXAMPLE0000", "1700000000", PUT_URI, BODY);
+    assert_eq!(found(&of(&posted)), [Cause::SignedForMethod("POST")]);
+    let with_id = SigningKey::new(ID).unwrap();
+    assert_eq!(found(&STANDARD.encode(hex::encode(with_id.mac(&theirs)))), [Cause::SignedWithId]);
+    assert_eq!(found("not a signature"), [Cause::NotASignature(15)]);
+
+    let other = SigningKey::new(b"another key").unwrap();
+    let signature = STANDARD.encode(hex::encode(other.mac(&theirs)));
+    assert_eq!(verdict(Method::Put, PUT_URI, BODY, Some(&theirs), Some(&signature)), [Cause::Unexplained]);
+    assert_eq!(verdict(Method::Put, PUT_URI, BODY, None, Some(&signature)), [Cause::FormRight]);
+}
+
+#[test]
+fn a_get_that_lacks_its_last_line_feed_or_its_escapes_is_found() {
+    let key = SigningKey::new(KEY).unwrap();
+    let of = |string: &[u8]| STANDARD.encode(hex::encode(key.mac(string)));
+    let get = |uri: &str| string("GET", "AKIDEXAMPLE0000", "1700000000", uri, "");
+    let found = |signature: &str| verdict(Method::Get, GET_URI, "", None, Some(signature));
+    assert_eq!(found(&of(get(GET_URI).strip_suffix(b"\n").unwrap())), [Cause::SignedWithoutLastLineFeed]);
+    assert_eq!(found(&of(&get("/v1/meetings?userid=a@b.c&instanceid=1"))), [Cause::SignedDecodedUri]);
+}
+
+#[test]
+fn a_right_signature_over_a_wrong_string_points_to_the_string() {
+    let key = SigningKey::new(KEY).unwrap();
+    let theirs = right(PUT_URI, &BODY.replace(':', ": "));
+    let signature = STANDARD.encode(hex::encode(key.mac(&theirs)));
+    assert_eq!(verdict(Method::Put, PUT_URI, BODY, Some(&theirs), Some(&signature)), [Cause::WhiteSpace(2)]);
+}
+
+#[test]
+fn line_ends_are_visible_and_bytes_that_are_no_text_are_escaped() {
+    assert_eq!(visible(b"PUT\r\n\xD5\x01"), "PUT\\r⏎\n\\xD5\\u{1}");
+    assert!(visible(&vec![b'a'; 5000]).ends_with('…'));
+}
