@@ -28,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 #[derive(Deserialize)]
 struct Row {
+    api: String,
     code: i64,
     new_code: Option<i64>,
     status: String,
@@ -44,7 +45,8 @@ struct Row {
 fn catalogue() -> Result<(), Box<dyn Error>> {
     let rows: Vec<Row> = serde_json::from_str(&fs::read_to_string(CATALOGUE)?)?;
     let mut code = String::from("static ROWS: &[Entry] = &[\n");
-    let mut map = phf_codegen::Map::new();
+    // The codes of the OAuth host are another table's: 0 is success there, and no error_code here.
+    let (mut rest, mut oauth) = (phf_codegen::Map::new(), phf_codegen::Map::new());
     for (index, row) in rows.iter().enumerate() {
         // Who does not know the kind of identity gets both hints.
         let (hint_oauth, hint_any) = match (&row.hint_oauth_en, &row.hint_oauth_zh) {
@@ -64,12 +66,14 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
             phrase(&row.meaning_en, &row.meaning_zh),
             phrase(&row.hint_en, &row.hint_zh),
         )?;
+        let map = if row.api == "rest" { &mut rest } else { &mut oauth };
         map.entry(row.code, index.to_string());
         if let Some(new_code) = row.new_code {
             map.entry(new_code, index.to_string());
         }
     }
-    writeln!(code, "];\nstatic INDEX: phf::Map<i64, usize> = {};", map.build())?;
+    writeln!(code, "];\nstatic REST: phf::Map<i64, usize> = {};", rest.build())?;
+    writeln!(code, "static OAUTH: phf::Map<i64, usize> = {};", oauth.build())?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("catalogue.rs"), code)?;
     Ok(())
 }

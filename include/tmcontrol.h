@@ -25,17 +25,17 @@
  * - Texts are UTF-8 and NUL-terminated. Inputs are borrowed for the call and copied if they are kept.
  * - "owned": yours, to be freed with the function that is named, on any thread. "borrowed": not to be freed, valid as long as is said.
  *   Every _free takes NULL.
- * - Every pointer is checked: NULL where it is not allowed is TM_ERR_NULL_ARGUMENT. An out-pointer is NULL first thing.
+ * - Every pointer is checked: NULL where it is not allowed is TM_ERR_NULL_ARGUMENT. An out-pointer is set to NULL before anything else.
  *   Getters of NULL answer NULL, 0 or TM_ERR_NULL_ARGUMENT.
  * - A context may be used by any number of threads at once; a configuration by one; results do not change.
- * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable or
+ * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable (unless proxy is env) or
  *   changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside a dependency may the
  *   process end.
  * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called.
  *
  * The body
  * --------
- * A JSON object, sent byte for byte as it is given:
+ * A JSON object of at most 64 KiB, sent byte for byte as it is given:
  * - operator_id, operator_id_type: who acts: creator, host or co-host. Type 1 userid, 2 openid, 4 ms_open_id. Or uuid, in the
  *   service's older form.
  * - instanceid: the operator's device type. user.instanceid: the target's, which has to be the one that the target is in with:
@@ -54,7 +54,7 @@
  *   base_url             https://api.meeting.qq.com   where the service is; may carry a path, which is signed as it is sent
  *   timeout_ms           10000     1-3600000: for a whole call, retries included
  *   connect_timeout_ms   3000      1-3600000: for name, TCP and TLS of one connection
- *   idle_timeout_ms      30000     0-3600000: how long an unused connection is kept; 0 keeps none
+ *   idle_timeout_ms      30000     0-3600000: how long an unused connection may still be used; 0 keeps none
  *   max_attempts         3         1-10: the first one included
  *   max_connections      64        1-1024: calls at the same time; further ones wait their turn
  *   max_response_bytes   1048576   1024-16777216
@@ -67,7 +67,7 @@
  *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
  *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
  *   rate_limit_per_day   200000    0: no limit
- *   clock_floor_ms       (release) a clock before this moment (Unix ms) is one that was never set
+ *   clock_floor_ms       1793491200000  (2026-11-01) a clock before this moment (Unix ms) is one that was never set
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm
  *   correct_clock        true      sign with the service's time, learnt from its answers
@@ -77,12 +77,12 @@
  *
  * Errors
  * ------
- *   1-99     the caller: fix the argument; nothing was sent
- *   100-199  the way to the service; 100-104: nothing was sent
+ *   1-99     the caller: fix the argument, and nothing is sent. (7, CANCELLED, may come after sending.)
+ *   100-199  the way to the service; an attempt that ends with 100-104 has sent nothing, an earlier one may have
  *   200-299  the service answered: tm_result_api_code has its code, tm_result_hint cause and remedy
  *   900-999  the library: report it
- * A call that failed with one of CONNECT, DNS, TIMEOUT, CONNECTION_LOST, RATE_LIMITED, SERVER … says with tm_result_retryable whether
- * to try again later. TM_ERR_TIMEOUT and TM_ERR_CONNECTION_LOST may have been carried out: tm_result_effect tells.
+ * Whether the camera may be off after a failure is what tm_result_effect tells, and nothing else; whether to try again later,
+ * tm_result_retryable.
  */
 
 #ifndef TMCONTROL_H
@@ -188,7 +188,8 @@ typedef int32_t tm_status;
 
 /**
  * Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
- * both live until the function returns. No secret is ever in them. It may be called on several threads at once.
+ * both live until the function returns. No secret is ever in them. It may be called on several threads at once. SIGPIPE is blocked in
+ * the thread meanwhile.
  */
 typedef void (*tm_log_fn)(void *user_data, int32_t level, const char *message, const char *fields_json);
 
@@ -977,8 +978,8 @@ TM_API const char *tm_result_trace_id(const tm_result *result);
  *
  * - `result`: borrowed, or NULL (the answer is NULL and `*len` 0).
  * - `len`: gets the length in bytes without the NUL that follows; may be NULL.
- * - Returns: never NULL for a result (an empty text if there was no body); NUL-terminated, but may hold NULs of its own; borrowed,
- *   valid until the result is freed.
+ * - Returns: an empty text if there was no body; NULL only if there is no memory for it; NUL-terminated, but may hold NULs of its own;
+ *   borrowed, valid until the result is freed. Nothing is redacted in it.
  * - Threads: any.
  * - Since: 0.1.0.
  *

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::catalogue::{self, Entry, Retry};
 use crate::error::{Bilingual, Language, Status};
@@ -88,10 +88,11 @@ fn without_code(http_status: u16, is_object: bool) -> Meaning {
 
 impl ServiceError {
     fn from_code(http_status: u16, info: ErrorInfo<'_>, oauth: bool) -> ServiceError {
-        // Older answers have no new_error_code; an answer with that alone is read by it.
-        let entry = catalogue::find(if info.code == 0 { info.new_code } else { info.code });
+        // Older answers have no new_error_code. One with that alone is explained by it, and not asked for again: that is inferred.
+        let entry = if info.code == 0 { catalogue::find_new(info.new_code) } else { catalogue::find(info.code) };
         let (status, retry) = match entry {
             None => (Status::Service, Retry::Never),
+            Some(entry) if info.code == 0 => (entry.status, Retry::Never),
             // One code for two things: an unknown secret, or a token that is no longer good.
             Some(entry) if entry.retry == Retry::AfterTokenRefresh => {
                 if oauth {
@@ -164,7 +165,7 @@ impl fmt::Display for Oddity {
                 f,
                 "HTTP {status}: a redirect, which the service never sends; credentials are not sent to another place"
             ),
-            Oddity::NoJsonObject(status) => write!(f, "HTTP {status}: the answer is no JSON object"),
+            Oddity::NoJsonObject(status) => write!(f, "HTTP {status}: the answer is not a JSON object"),
             Oddity::NoErrorInfo(status) => write!(f, "HTTP {status}: the answer has no error_info"),
         }
     }
@@ -218,25 +219,105 @@ impl<'de> Deserialize<'de> for Envelope<'de> {
     }
 }
 
-/// Read leniently: whatever stands in `error_info`, it is an error, and a code that can be made out is taken.
+/// Read leniently: whatever stands in `error_info`, it is an error, and a code that can be made out is taken. Nothing of it is kept
+/// that is not asked for: the answer may be a hostile one.
 impl<'de> Deserialize<'de> for ErrorInfo<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ErrorInfo<'de>, D::Error> {
-        use crate::json::Node;
+        Ok(match (LenientSeed { members: true }).deserialize(deserializer)? {
+            Lenient::Object(info) => info,
+            _ => ErrorInfo::default(),
+        })
+    }
+}
+
+/// A value of which only numbers, texts and the members of `error_info` are looked at.
+enum Lenient<'a> {
+    Number(i64),
+    Text(Cow<'a, str>),
+    Object(ErrorInfo<'a>),
+    Other,
+}
+
+impl Lenient<'_> {
+    fn code(&self) -> i64 {
+        match self {
+            Lenient::Number(code) => *code,
+            Lenient::Text(code) => code.parse().unwrap_or(0),
+            _ => 0,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct LenientSeed {
+    /// Whether the members of an object are looked at: those of `error_info` are, and nothing below.
+    members: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for LenientSeed {
+    type Value = Lenient<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Lenient<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for LenientSeed {
+    type Value = Lenient<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_unit<E>(self) -> Result<Lenient<'de>, E> {
+        Ok(Lenient::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Lenient<'de>, E> {
+        Ok(Lenient::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Lenient<'de>, E> {
+        Ok(Lenient::Other)
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Lenient<'de>, E> {
+        Ok(Lenient::Number(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Lenient<'de>, E> {
+        Ok(i64::try_from(number).map_or(Lenient::Other, Lenient::Number))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Lenient<'de>, E> {
+        Ok(Lenient::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Lenient<'de>, E> {
+        Ok(Lenient::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Lenient<'de>, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Lenient::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Lenient<'de>, A::Error> {
         let mut info = ErrorInfo::default();
-        let Node::Object(members) = Node::deserialize(deserializer)? else {
-            return Ok(info);
-        };
-        for (key, value) in members {
-            match (key.as_ref(), value) {
-                ("error_code", Node::Integer(code)) => info.code = code,
-                ("error_code", Node::Text(code)) => info.code = code.parse().unwrap_or(0),
-                ("new_error_code", Node::Integer(code)) => info.new_code = code,
-                ("new_error_code", Node::Text(code)) => info.new_code = code.parse().unwrap_or(0),
-                ("message", Node::Text(message)) => info.message = message,
-                _ => {}
+        let inner = LenientSeed { members: false };
+        while let Some(key) = members.next_key::<Cow<'_, str>>()? {
+            match key.as_ref() {
+                "error_code" if self.members => info.code = members.next_value_seed(inner)?.code(),
+                "new_error_code" if self.members => info.new_code = members.next_value_seed(inner)?.code(),
+                "message" if self.members => {
+                    if let Lenient::Text(message) = members.next_value_seed(inner)? {
+                        info.message = message;
+                    }
+                }
+                _ => drop(members.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(info)
+        Ok(Lenient::Object(info))
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// One value of a JSON text.
 #[derive(Debug, PartialEq)]
@@ -145,13 +145,37 @@ impl fmt::Display for Quoted<'_> {
 
 impl<'de> Deserialize<'de> for Node<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Node<'de>, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        NodeSeed { depth: 0 }.deserialize(deserializer)
     }
 }
 
-struct NodeVisitor;
+/// Deepest nesting that is read. Real requests have two levels; a call must get by with a small stack.
+const DEEPEST: u32 = 32;
 
-impl<'de> Visitor<'de> for NodeVisitor {
+#[derive(Clone, Copy)]
+struct NodeSeed {
+    depth: u32,
+}
+
+impl NodeSeed {
+    fn inner<E: de::Error>(self) -> Result<NodeSeed, E> {
+        if self.depth < DEEPEST {
+            Ok(NodeSeed { depth: self.depth + 1 })
+        } else {
+            Err(E::custom(format_args!("nested more than {DEEPEST} levels deep")))
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NodeSeed {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -188,16 +212,18 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<'de>, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
+        let inner = self.inner()?;
+        while let Some(item) = items.next_element_seed(inner)? {
             list.push(item);
         }
         Ok(Node::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Node<'de>, A::Error> {
-        let mut object = Vec::with_capacity(8);
+        let inner = self.inner()?;
+        let mut object = Vec::new();
         while let Some(Key(key)) = members.next_key()? {
-            object.push((key, members.next_value()?));
+            object.push((key, members.next_value_seed(inner)?));
         }
         Ok(Node::Object(object))
     }

@@ -4,8 +4,9 @@
 //! The hook is installed once and speaks for this library alone: a panic outside of [`silently`] goes to the hook that was there
 //! before, so that a Rust program that links the crate keeps its own.
 
+use std::any::Any;
 use std::cell::Cell;
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 thread_local! {
@@ -18,6 +19,13 @@ pub(crate) fn silently<T>(body: impl FnOnce() -> T) -> T {
     QUIET.with(|depth| depth.set(depth.get() + 1));
     let _leave = Leave;
     body()
+}
+
+/// Drops what a panic carried. Dropping it may panic in turn; what comes then is leaked instead.
+pub(crate) fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(second) = panic::catch_unwind(AssertUnwindSafe(move || drop(payload))) {
+        std::mem::forget(second);
+    }
 }
 
 /// Counts down also when the body unwinds.

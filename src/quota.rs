@@ -16,7 +16,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// Limits; 0 is none.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct Rates {
     pub(crate) per_minute: u32,
     pub(crate) per_day: u32,
 }
@@ -55,7 +55,7 @@ impl Quota {
     /// Reserves the next moment at which a request may be sent, if it is not after `deadline`. `server_ms` is the service's time.
     pub(crate) fn reserve(
         &mut self,
-        limits: Limits,
+        rates: Rates,
         now: Instant,
         server_ms: i64,
         deadline: Instant,
@@ -73,11 +73,11 @@ impl Quota {
         if day != self.day {
             (self.day, self.today) = (day, 0);
         }
-        if limits.per_day != 0 && self.today >= limits.per_day {
+        if rates.per_day != 0 && self.today >= rates.per_day {
             return Err(Exhausted { wait: until_next_day(server_ms), reason: Reason::Day });
         }
-        if limits.per_minute != 0 {
-            let most = usize::try_from(limits.per_minute).unwrap_or(usize::MAX);
+        if rates.per_minute != 0 {
+            let most = usize::try_from(rates.per_minute).unwrap_or(usize::MAX);
             while self.granted.front().is_some_and(|granted| now.saturating_duration_since(*granted) >= MINUTE) {
                 self.granted.pop_front();
             }
@@ -95,7 +95,7 @@ impl Quota {
         if moment > deadline {
             return Err(Exhausted { wait: moment.saturating_duration_since(now), reason });
         }
-        if limits.per_minute != 0 {
+        if rates.per_minute != 0 {
             self.granted.push_back(moment);
         }
         self.today = self.today.saturating_add(1);
@@ -112,7 +112,7 @@ impl Quota {
 
     /// Takes note that the service's own quota is used up: by the minute (all calls, or those of one endpoint), by the day, or by the
     /// month, when the next day is the first on which it is worth asking again. `asked` is the pause that the answer asks for, if it
-    /// does; `jitter` keeps a fleet from coming back in the same second.
+    /// does; `jitter` keeps a fleet from coming back in the same second. Gives how long that is.
     pub(crate) fn service_refused(
         &mut self,
         error: &ServiceError,
@@ -120,13 +120,15 @@ impl Quota {
         jitter: Duration,
         now: Instant,
         server_ms: i64,
-    ) {
+    ) -> Option<Duration> {
         let wait = match error.code {
             190_310 | 190_313 => until_next_minute(server_ms),
             190_311 | 190_312 | 500_168 => until_next_day(server_ms),
-            _ => return,
+            _ => return None,
         };
-        self.closed = Some((now + asked.unwrap_or(wait + jitter), error.code));
+        let wait = asked.unwrap_or(wait + jitter);
+        self.closed = Some((now + wait, error.code));
+        Some(wait)
     }
 }
 

@@ -1,7 +1,7 @@
 #![forbid(unsafe_code)]
 //! Whether a call is made again, and when. Decided by what is known of the failure, never by the HTTP status alone.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use crate::catalogue::Retry;
 use crate::interpret::ServiceError;
@@ -30,11 +30,12 @@ pub(crate) fn after_refusal(error: &ServiceError) -> Next {
     }
 }
 
-/// After no answer. Closing a camera twice leaves it closed, so a lost answer may be asked for again; a part of an answer may not:
-/// the service has then carried the call out.
+/// After no answer. A part of a body is an answer: the service has carried the request out. A part of a head cannot be told from nothing.
 pub(crate) fn after_fault(error: &TransportError) -> Next {
     match error.fault {
-        Fault::Dns | Fault::Connect | Fault::Tls | Fault::Proxy | Fault::ConnectionLost if !error.answered => {
+        Fault::Dns | Fault::Connect | Fault::HandshakeLost | Fault::Proxy | Fault::ConnectionLost
+            if !error.answered =>
+        {
             Next::Again
         }
         _ => Next::Stop,
@@ -47,10 +48,11 @@ pub(crate) fn worth_trying_later(fault: Fault) -> bool {
         fault,
         Fault::Dns
             | Fault::Connect
-            | Fault::Tls
+            | Fault::HandshakeLost
             | Fault::Proxy
             | Fault::Timeout
             | Fault::ConnectionLost
+            | Fault::OutOfMemory
             | Fault::NotTheService
     )
 }
@@ -65,14 +67,21 @@ pub(crate) fn pause(next: u32, random: u64) -> Duration {
     Duration::from_millis(whole / 2 + random % (whole / 2 + 1))
 }
 
-/// What `Retry-After` asks for, in seconds or as a date; `None` if it asks for nothing that can be read.
-pub(crate) fn asked_pause(retry_after: &str, now: std::time::SystemTime) -> Option<Duration> {
-    if let Ok(seconds) = retry_after.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(retry_after).ok()?;
-    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+/// What `Retry-After` asks for, in seconds or as a date; `None` if it asks for nothing that can be read. `server_ms` is the service's time,
+/// which a date has to be held against: this device's own may be decades off.
+pub(crate) fn asked_pause(retry_after: &str, server_ms: i64) -> Option<Duration> {
+    let asked = match retry_after.trim().parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let date = httpdate::parse_http_date(retry_after).ok()?.duration_since(UNIX_EPOCH).ok()?;
+            date.saturating_sub(Duration::from_millis(u64::try_from(server_ms).unwrap_or(0)))
+        }
+    };
+    // No answer may close a client for longer than that.
+    Some(asked.min(A_DAY))
 }
+
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How long until the service's minute turns. It counts by the minute, so a full minute is never too short.
 pub(crate) fn until_next_minute(now_ms: i64) -> Duration {
@@ -83,7 +92,6 @@ pub(crate) fn until_next_minute(now_ms: i64) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::{SystemTime, UNIX_EPOCH};
 
     #[test]
     fn pauses_double_within_their_bounds() {
@@ -98,12 +106,18 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_as_seconds_and_as_a_date() {
-        let now: SystemTime = UNIX_EPOCH + Duration::from_secs(784_111_777);
-        assert_eq!(asked_pause("120", now), Some(Duration::from_secs(120)));
-        assert_eq!(asked_pause("Sun, 06 Nov 1994 08:49:47 GMT", now), Some(Duration::from_secs(10)));
-        assert_eq!(asked_pause("Sun, 06 Nov 1994 08:49:30 GMT", now), Some(Duration::ZERO));
-        assert_eq!(asked_pause("soon", now), None);
-        assert_eq!(asked_pause("-1", now), None);
+        let now_ms = 784_111_767_000;
+        assert_eq!(asked_pause("120", now_ms), Some(Duration::from_secs(120)));
+        assert_eq!(asked_pause("Sun, 06 Nov 1994 08:49:37 GMT", now_ms), Some(Duration::from_secs(10)));
+        assert_eq!(asked_pause("Sun, 06 Nov 1994 08:49:20 GMT", now_ms), Some(Duration::ZERO));
+        assert_eq!(asked_pause("soon", now_ms), None);
+        assert_eq!(asked_pause("-1", now_ms), None);
+    }
+
+    #[test]
+    fn no_answer_asks_for_more_than_a_day() {
+        assert_eq!(asked_pause("18446744073709551615", 0), Some(A_DAY));
+        assert_eq!(asked_pause("Fri, 31 Dec 9999 23:59:59 GMT", 0), Some(A_DAY));
     }
 
     #[test]

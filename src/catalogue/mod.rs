@@ -42,18 +42,26 @@ pub enum Retry {
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
-/// The entry for an `error_code` or a `new_error_code`.
-///
-/// A `new_error_code` that the table does not name is looked up by its last six digits: every one that was seen is the `error_code`
-/// with a prefix of varying length before it (190303 and 200190303, 13603 and 101013603, 190004 and 1000190004).
-pub fn find(code: i64) -> Option<&'static Entry> {
+/// The entry for an `error_code`, or for a `new_error_code` that the table names.
+pub(crate) fn find(code: i64) -> Option<&'static Entry> {
+    REST.get(&code).and_then(|index| ROWS.get(*index))
+}
+
+/// The entry for a `new_error_code`. One that the table does not name is looked up by its last six digits: every one that was seen is the
+/// `error_code` with a prefix of varying length before it (190303 and 200190303, 13603 and 101013603, 190004 and 1000190004). That is
+/// good enough for an explanation, and not for a decision.
+pub(crate) fn find_new(new_code: i64) -> Option<&'static Entry> {
     const SIX_DIGITS: i64 = 1_000_000;
-    let index = INDEX.get(&code).or_else(|| {
-        let tail = code % SIX_DIGITS;
+    find(new_code).or_else(|| {
+        let tail = new_code % SIX_DIGITS;
         // No code of one or two digits: a prefix before one of those would be guesswork.
-        (code >= SIX_DIGITS && tail >= 1000).then(|| INDEX.get(&tail)).flatten()
-    })?;
-    ROWS.get(*index)
+        (new_code >= SIX_DIGITS && tail >= 1000).then(|| find(tail)).flatten()
+    })
+}
+
+/// The entry that explains a number best: an `error_code`, a `new_error_code`, or a code of the OAuth host.
+pub fn explain(code: i64) -> Option<&'static Entry> {
+    find_new(code).or_else(|| OAUTH.get(&code).and_then(|index| ROWS.get(*index)))
 }
 
 /// All entries, in the order of the table.
@@ -70,7 +78,7 @@ mod tests {
     fn the_table_is_whole_and_every_row_is_found_by_its_code() {
         assert_eq!(all().len(), 92);
         for entry in all() {
-            assert_eq!(find(entry.code).map(|found| found.code), Some(entry.code));
+            assert_eq!(explain(entry.code).map(|found| found.code), Some(entry.code));
             for phrase in
                 [Some(entry.meaning), Some(entry.hint), Some(entry.hint_any), entry.hint_oauth].into_iter().flatten()
             {
@@ -86,10 +94,15 @@ mod tests {
         for (new_code, code) in
             [(200_190_303, 190_303), (101_013_603, 13_603), (1_000_190_004, 190_004), (500_009_104, 9_104)]
         {
-            assert_eq!(find(new_code).map(|entry| entry.code), Some(code));
+            assert_eq!(find_new(new_code).map(|entry| entry.code), Some(code));
+            assert_eq!(explain(new_code).map(|entry| entry.code), Some(code));
         }
-        for unknown in [0_i64 - 1, 190_305, 1_000_000, 200_000_041, i64::MAX, i64::MIN] {
-            assert!(find(unknown).is_none(), "{unknown}");
+        // What is known of a code is not known of its last six digits, and the OAuth host's codes are no error_codes.
+        for code in [99_190_301, 0, 999, 1005] {
+            assert!(find(code).is_none(), "{code}");
+        }
+        for unknown in [-1, 190_305, 1_000_000, 200_000_041, i64::MAX, i64::MIN] {
+            assert!(explain(unknown).is_none(), "{unknown}");
         }
     }
 

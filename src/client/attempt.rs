@@ -3,13 +3,14 @@
 
 use std::time::{Duration, Instant};
 
-use super::failure::{Failure, Odd, Refusal};
+use super::failure::Failure;
 use super::outcome::{AttemptRecord, millis};
 use super::{Client, Effect};
 use crate::error::{Bilingual, Status};
 use crate::interpret::{Meaning, interpret};
+use crate::nonce::Nonce;
 use crate::retry::{self, Next};
-use crate::signing::{ApiCall, Nonce, signed};
+use crate::signing::{ApiCall, signed};
 use crate::transport::{Fault, Limits, Response};
 
 /// What an attempt came to.
@@ -30,10 +31,15 @@ impl Client {
     /// Makes one attempt. Every one has a nonce and a timestamp of its own: the service refuses a repetition.
     pub(super) fn attempt(&self, call: &ApiCall, limits: &Limits<'_>, call_began: Instant) -> Result<Attempt, Failure> {
         let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
-        let timestamp_s = self.clock.timestamp_s();
-        let request = signed(&self.identity, call, &self.user_agent, nonce, timestamp_s);
         let began = Instant::now();
-        let exchanged = self.transport.exchange(&request, limits);
+        let mut timestamp_s = 0;
+        let exchanged = self.transport.exchange(
+            &mut || {
+                timestamp_s = self.clock.timestamp_s();
+                signed(&self.identity, call, &self.user_agent, nonce, timestamp_s)
+            },
+            limits,
+        );
         let mut attempt = Attempt {
             result: Ok(()),
             answer: None,
@@ -73,22 +79,25 @@ impl Client {
         Ok(attempt)
     }
 
-    fn read(&self, attempt: &mut Attempt, answer: Response) {
+    fn read(&self, attempt: &mut Attempt, mut answer: Response) {
         attempt.record.http_status = answer.status;
+        // Whatever the other side says may be an echo of what it was told.
+        answer.trace_id = answer.trace_id.map(|trace_id| self.redactor.clean(&trace_id).into_owned());
         attempt.record.trace_id.clone_from(&answer.trace_id);
         match interpret(answer.status, &answer.body, self.identity.is_oauth()) {
             Meaning::Success => attempt.clock_learnt = self.clock.learn(&answer),
-            Meaning::Refused(error) => {
+            Meaning::Refused(mut error) => {
                 // A gateway's own answer tells the gateway's time.
                 attempt.clock_learnt = error.code != 0 && self.clock.learn(&answer);
+                error.words = self.redactor.clean(&error.words).into_owned();
                 attempt.record.api_code = error.code;
                 attempt.next = retry::after_refusal(&error);
                 attempt.lost = error.lost;
-                attempt.result = Err(Failure::Service(Refusal(error)));
+                attempt.result = Err(Failure::Service(error));
             }
             Meaning::NotTheService(oddity) => {
                 attempt.lost = true;
-                attempt.result = Err(Failure::NotTheService(Odd(oddity)));
+                attempt.result = Err(Failure::NotTheService(oddity));
             }
         }
         attempt.answer = Some(answer);
@@ -100,15 +109,9 @@ impl Attempt {
     pub(super) fn effect(&self, lost_before: bool) -> Effect {
         if self.result.is_ok() || self.lost || lost_before { Effect::Unknown } else { Effect::NotApplied }
     }
-}
 
-/// The pause that the answer asks for with `Retry-After`.
-pub(super) fn asked_by_header(attempt: &Attempt) -> Option<Duration> {
-    let text = attempt.answer.as_ref()?.retry_after.as_deref()?;
-    retry::asked_pause(text, std::time::SystemTime::now())
-}
-
-/// The pause that the answer asks for, or that its code calls for.
-pub(super) fn asked_pause(attempt: &Attempt, server_ms: i64) -> Option<Duration> {
-    asked_by_header(attempt).or_else(|| (attempt.next == Next::AfterQuota).then(|| retry::until_next_minute(server_ms)))
+    /// The pause that the answer asks for with `Retry-After`.
+    pub(super) fn asked_pause(&self, server_ms: i64) -> Option<Duration> {
+        retry::asked_pause(self.answer.as_ref()?.retry_after.as_deref()?, server_ms)
+    }
 }

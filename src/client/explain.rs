@@ -4,8 +4,9 @@
 use super::Client;
 use crate::error::Status;
 use crate::identity::Identity;
+use crate::nonce::Nonce;
 use crate::signing::explain::{Claim, numbers_of, report};
-use crate::signing::{Method, Nonce, StringToSign};
+use crate::signing::{Method, StringToSign};
 
 impl Client {
     /// Explains the signature of a request in the client's language. `their_string` and `their_signature` are somebody else's for the
@@ -23,7 +24,9 @@ impl Client {
             return Err(Status::Unsupported);
         };
         let method = Method::parse(method).ok_or(Status::InvalidArgument)?;
-        if !path_and_query.starts_with('/') || !path_and_query.bytes().all(|byte| byte.is_ascii_graphic()) {
+        // A fragment is never sent, and what is no visible ASCII has to be escaped.
+        let sendable = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
+        if !path_and_query.starts_with('/') || !path_and_query.bytes().all(sendable) {
             return Err(Status::InvalidArgument);
         }
         let uri = self.base_url().target(path_and_query);
@@ -33,6 +36,8 @@ impl Client {
         let (nonce, timestamp) = numbers_of(&claim).unwrap_or((own_nonce.as_bytes(), own_timestamp.as_bytes()));
         let right =
             StringToSign { method, secret_id: &secret.secret_id, nonce, timestamp, uri: &uri, body: body.as_bytes() };
-        Ok(report(&secret.key, &right, &claim, self.language()))
+        let report = report(&secret.key, &right, &claim, self.language());
+        // Their string may hold the secret key by mistake; that it does is said, and the key is not shown once more.
+        Ok(self.redactor.clean(&report).into_owned())
     }
 }

@@ -10,14 +10,13 @@ mod run;
 
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use bytes::Bytes;
 
-pub use failure::Failure;
+pub(crate) use failure::{ArgumentError, Failure};
 pub use options::CallOptions;
 pub use outcome::{AttemptRecord, Effect, Outcome};
-pub(crate) use run::Plan;
 
 use crate::cancel::Cancel;
 use crate::clock::Clock;
@@ -27,6 +26,7 @@ use crate::identity::Identity;
 use crate::log::Log;
 use crate::process::PerProcess;
 use crate::quota::Quota;
+use crate::redact::Redactor;
 use crate::transport::Transport;
 use crate::wait::lock;
 
@@ -34,6 +34,9 @@ use crate::wait::lock;
 pub struct Client {
     identity: Identity,
     options: Options,
+    redactor: Redactor,
+    /// How many calls there were; each has its number.
+    calls: AtomicU64,
     user_agent: Bytes,
     transport: Box<dyn Transport>,
     clock: Clock,
@@ -54,13 +57,19 @@ impl Client {
 
     /// Makes a client over a transport of the caller's.
     pub fn with_transport(config: &Config, transport: Box<dyn Transport>) -> Result<Client, ConfigError> {
-        let options = config.options.clone();
+        let mut options = config.options.clone();
         let identity = Identity::from_options(&options)?;
-        if !options.allow_http && !options.base_url.is_safe_for_credentials() {
+        // A proxy may be anywhere, whatever the address behind it.
+        let stays_safe = options.base_url.is_encrypted() || (options.base_url.is_loopback() && options.proxy.is_none());
+        if !options.allow_http && !stays_safe {
             return Err(ConfigError::Conflict { key: "base_url", conflict: Conflict::PlainHttp });
         }
+        let redactor = options.redactor();
+        options.forget_secrets();
         Ok(Client {
             identity,
+            redactor,
+            calls: AtomicU64::new(0),
             user_agent: Bytes::from(options.user_agent.clone()),
             transport,
             clock: Clock::new(config.clock.clone(), options.correct_clock),
@@ -95,12 +104,7 @@ impl Client {
 
     /// The outcome of a call whose argument could not even be read.
     pub fn refuse_input(&self, argument: &'static str, status: Status) -> Arc<Outcome> {
-        self.run(&CallOptions::default(), || Err(Failure::Input { argument, status }))
-    }
-
-    /// The outcome of a call that panicked.
-    pub fn record_panic(&self) -> Arc<Outcome> {
-        self.run(&CallOptions::default(), || Err(Failure::Panic))
+        self.run(&CallOptions::default(), |_| Err(Failure::Unreadable { argument, status }))
     }
 
     pub(crate) fn identity(&self) -> &Identity {

@@ -85,6 +85,8 @@ pub struct Outcome {
     pub effect: Effect,
     pub(super) entry: Option<&'static Entry>,
     pub(super) oauth: bool,
+    /// The body as it may be shown, where that is not as it came.
+    pub(super) shown_body: Option<String>,
     /// Number of the call within its client.
     pub(super) call: u64,
 }
@@ -97,7 +99,7 @@ impl Outcome {
                 let own = if self.oauth { entry.hint_oauth.as_ref() } else { None };
                 Some(own.unwrap_or(&entry.hint).text(language))
             }
-            None => status_hint(self.status, language),
+            None => status_hint(self.status, self.effect == Effect::Unknown, language),
         }
     }
 
@@ -141,7 +143,7 @@ impl Outcome {
             field: self.field.as_deref(),
             trace_id: self.trace_id.as_deref(),
             identity: if self.oauth { "oauth" } else { "secret" },
-            body: String::from_utf8_lossy(&self.body),
+            body: self.shown_body.as_deref().map_or_else(|| String::from_utf8_lossy(&self.body), Cow::Borrowed),
             effect: self.effect,
             retryable: self.retryable,
             retry_after_ms: self.retry_after.map(millis),

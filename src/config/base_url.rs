@@ -72,12 +72,13 @@ impl BaseUrl {
         [self.path.as_str(), endpoint_path].concat()
     }
 
-    /// Whether credentials may go there as they are: encrypted, or never leaving this machine.
-    pub(crate) fn is_safe_for_credentials(&self) -> bool {
-        self.encrypted || self.is_loopback()
+    /// Whether what is sent there is encrypted on the way.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.encrypted
     }
 
-    fn is_loopback(&self) -> bool {
+    /// Whether it is this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
         self.host.eq_ignore_ascii_case("localhost")
             || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
@@ -114,16 +115,16 @@ mod tests {
     }
 
     #[test]
-    fn credentials_go_in_the_clear_only_to_this_machine() {
+    fn this_machine_is_told_from_others() {
         for (text, safe) in [
-            ("https://host", true),
+            ("https://localhost", true),
             ("http://127.0.0.1:1", true),
             ("http://[::1]:1", true),
             ("http://localhost", true),
             ("http://host", false),
             ("http://127.0.0.1.example", false),
         ] {
-            assert_eq!(BaseUrl::parse(text).unwrap().is_safe_for_credentials(), safe, "{text}");
+            assert_eq!(BaseUrl::parse(text).unwrap().is_loopback(), safe, "{text}");
         }
     }
 }

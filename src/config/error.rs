@@ -7,7 +7,7 @@ use crate::error::{Bilingual, InChinese};
 
 use crate::json::Named;
 
-use super::value::{Defect, Expected};
+use super::value::{Allowed, Flaw};
 
 /// Why a configuration is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,15 +28,15 @@ pub enum ConfigError {
         /// What was given.
         found: String,
         /// What it takes.
-        expected: Expected,
+        expected: Allowed,
     },
     /// A text that cannot be what it is meant to be; the text itself may be a secret and is not shown.
-    #[error("{key}: the value {defect}")]
-    Defective {
+    #[error("{key}: the value {flaw}")]
+    Flawed {
         /// The option.
         key: String,
         /// What is wrong with it.
-        defect: Defect,
+        flaw: Flaw,
     },
     /// A pointer that must be there is not.
     #[error("{key} is NULL")]
@@ -51,7 +51,7 @@ pub enum ConfigError {
         key: String,
     },
     /// The text of the options is not JSON.
-    #[error("the options are no JSON: line {line}, column {column}: {detail}")]
+    #[error("the options are not valid JSON: line {line}, column {column}: {detail}")]
     NotJson {
         /// Line, from 1.
         line: usize,
@@ -61,7 +61,7 @@ pub enum ConfigError {
         detail: String,
     },
     /// The options are JSON, but no object.
-    #[error("the options are no JSON object; expected one such as {{\"timeout_ms\": 5000}}")]
+    #[error("the options are not a JSON object; expected one such as {{\"timeout_ms\": 5000}}")]
     NotAnObject,
     /// An option is named twice.
     #[error("{}: the option is named twice", Named(.key))]
@@ -156,7 +156,7 @@ impl Conflict {
 impl ConfigError {
     /// A number that its parameter does not take.
     pub(crate) fn out_of_range(key: &str, found: impl fmt::Display, expected: &'static str) -> ConfigError {
-        ConfigError::OutOfRange { key: key.to_owned(), found: found.to_string(), expected: Expected::OneOf(expected) }
+        ConfigError::OutOfRange { key: key.to_owned(), found: found.to_string(), expected: Allowed::OneOf(expected) }
     }
 
     pub(super) fn not_json(error: &serde_json::Error) -> ConfigError {
@@ -184,11 +184,11 @@ impl Bilingual for ConfigError {
     fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ConfigError::UnknownKey { key, meant: None } => write!(f, "{}：没有这个配置项", Named(key)),
-            ConfigError::UnknownKey { key, meant: Some(meant) } => write!(f, "{key}：没有这个配置项，是否想写 {meant}？"),
+            ConfigError::UnknownKey { key, meant: Some(meant) } => write!(f, "{}：没有这个配置项，是否想写 {meant}？", Named(key)),
             ConfigError::OutOfRange { key, found, expected } => {
                 write!(f, "{key}：实际为 {found}，应为{}", InChinese(expected))
             }
-            ConfigError::Defective { key, defect } => write!(f, "{key}：该值{}", InChinese(defect)),
+            ConfigError::Flawed { key, flaw } => write!(f, "{key}：该值{}", InChinese(flaw)),
             ConfigError::Null { key } => write!(f, "{key} 为 NULL"),
             ConfigError::NotUtf8 { key } => write!(f, "{key} 不是 UTF-8 编码"),
             ConfigError::NotJson { line, column, detail } => {

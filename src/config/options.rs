@@ -3,13 +3,14 @@
 
 use std::net::IpAddr;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::BaseUrl;
 use super::error::ConfigError;
-use super::value::{Defect, Expected, boolean, header_text, integer, secret_text};
+use super::value::{Allowed, Flaw, boolean, header_text, integer, secret_text};
 use crate::error::Language;
 use crate::json::{Node, Quoted};
+use crate::redact::Redactor;
 
 /// Longest time for a call, in milliseconds: one hour.
 pub const MAX_TIMEOUT_MS: u32 = 3_600_000;
@@ -108,20 +109,20 @@ impl Default for Options {
 /// Why a value does not fit, before the option's name is put to it.
 enum Misfit {
     /// May be shown.
-    Shown(Expected),
+    Shown(Allowed),
     /// Must not be shown.
-    Hidden(Defect),
+    Hidden(Flaw),
 }
 
-impl From<Expected> for Misfit {
-    fn from(expected: Expected) -> Misfit {
+impl From<Allowed> for Misfit {
+    fn from(expected: Allowed) -> Misfit {
         Misfit::Shown(expected)
     }
 }
 
-impl From<Defect> for Misfit {
-    fn from(defect: Defect) -> Misfit {
-        Misfit::Hidden(defect)
+impl From<Flaw> for Misfit {
+    fn from(flaw: Flaw) -> Misfit {
+        Misfit::Hidden(flaw)
     }
 }
 
@@ -175,7 +176,7 @@ fn is_proxy_url(text: &str) -> bool {
 }
 
 fn path(text: &str) -> Result<Option<String>, Misfit> {
-    if text.is_empty() { Err(Defect::Empty.into()) } else { Ok(Some(text.to_owned())) }
+    if text.is_empty() { Err(Flaw::Empty.into()) } else { Ok(Some(text.to_owned())) }
 }
 
 /// Every option, in the order of the documentation.
@@ -195,9 +196,9 @@ pub(super) const ALL: &[OptionSpec] = &[
     option!(base_url, true, |text| {
         if text.contains('@') {
             // What stands before it is a secret.
-            return Err(Defect::Credentials.into());
+            return Err(Flaw::Credentials.into());
         }
-        Ok(BaseUrl::parse(text).ok_or(Expected::Url)?)
+        Ok(BaseUrl::parse(text).ok_or(Allowed::Url)?)
     }),
     option!(timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
     option!(connect_timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
@@ -220,7 +221,7 @@ pub(super) const ALL: &[OptionSpec] = &[
         if text == "env" || is_proxy_url(text) {
             Ok(Some(SecretString::from(text)))
         } else {
-            Err(Defect::NotAProxy.into())
+            Err(Flaw::NotAProxy.into())
         }
     }),
     option!(no_proxy, true, path),
@@ -232,7 +233,7 @@ pub(super) const ALL: &[OptionSpec] = &[
                 let address = address.trim_matches(['[', ']']).parse().ok()?;
                 (!host.is_empty()).then(|| (host.to_ascii_lowercase(), address))
             });
-            options.resolve.push(entry.ok_or(Expected::OneOf("host=address, such as api.meeting.qq.com=203.0.113.7"))?);
+            options.resolve.push(entry.ok_or(Allowed::OneOf("host=address, such as api.meeting.qq.com=203.0.113.7"))?);
             Ok(())
         },
         reset: |options, _| options.resolve.clear(),
@@ -248,13 +249,13 @@ pub(super) const ALL: &[OptionSpec] = &[
         "off" => Ok(Validation::Off),
         "standard" => Ok(Validation::Standard),
         "strict" => Ok(Validation::Strict),
-        _ => Err(Expected::OneOf("standard, strict or off").into()),
+        _ => Err(Allowed::OneOf("standard, strict or off").into()),
     }),
     option!(correct_clock, false, |text| Ok(boolean(text)?)),
     option!(language, true, |text| match text {
         "en" => Ok(Language::En),
         "zh" => Ok(Language::Zh),
-        _ => Err(Expected::OneOf("en or zh").into()),
+        _ => Err(Allowed::OneOf("en or zh").into()),
     }),
     option!(user_agent, true, |text| {
         // Spaces are usual here: product tokens are separated by them.
@@ -262,7 +263,7 @@ pub(super) const ALL: &[OptionSpec] = &[
         if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
             Ok(text.to_owned())
         } else {
-            Err(Defect::NotVisibleAscii.into())
+            Err(Flaw::NotVisibleAscii.into())
         }
     }),
     option!(diagnostic_panic, false, |text| Ok(boolean(text)?)),
@@ -277,6 +278,31 @@ pub(super) fn find(key: &str) -> Result<&'static OptionSpec, ConfigError> {
     })
 }
 
+impl Options {
+    /// What must never be shown.
+    pub(crate) fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::default();
+        for secret in [&self.secret_key, &self.access_token].into_iter().flatten() {
+            redactor.add(secret.expose_secret());
+        }
+        if let Some(open_id) = &self.open_id {
+            redactor.add(open_id);
+        }
+        if let Some((credentials, _)) = self.proxy.as_ref().and_then(|proxy| proxy.expose_secret().rsplit_once('@')) {
+            redactor.add(credentials.rsplit('/').next().unwrap_or_default());
+        }
+        redactor
+    }
+
+    /// Lets go of what only the identity and the redactor need to know from here on.
+    pub(crate) fn forget_secrets(&mut self) {
+        self.secret_key = None;
+        self.access_token = None;
+        self.client_key_pem = None;
+        self.proxy = None;
+    }
+}
+
 impl OptionSpec {
     /// Sets the option from text; `None` resets it.
     pub(super) fn set(&self, options: &mut Options, value: Option<&str>) -> Result<(), ConfigError> {
@@ -288,7 +314,7 @@ impl OptionSpec {
             Misfit::Shown(expected) => {
                 ConfigError::OutOfRange { key: self.key.to_owned(), found: Quoted(text).to_string(), expected }
             }
-            Misfit::Hidden(defect) => ConfigError::Defective { key: self.key.to_owned(), defect },
+            Misfit::Hidden(flaw) => ConfigError::Flawed { key: self.key.to_owned(), flaw },
         })
     }
 
@@ -300,10 +326,13 @@ impl OptionSpec {
             // A list takes the place of what was set before, as every other value does.
             Node::List(items) if self.key == "resolve" => {
                 self.set(options, None)?;
-                items.iter().try_for_each(|item| self.set_node(options, item))
+                items.iter().try_for_each(|item| match item {
+                    Node::Text(text) => self.set(options, Some(text)),
+                    _ => Err(ConfigError::Flawed { key: self.key.to_owned(), flaw: Flaw::NotText }),
+                })
             }
             // What stands where a text should be may be a secret without its quotation marks.
-            _ if self.is_text => Err(ConfigError::Defective { key: self.key.to_owned(), defect: Defect::NotText }),
+            _ if self.is_text => Err(ConfigError::Flawed { key: self.key.to_owned(), flaw: Flaw::NotText }),
             _ => self.set(options, Some(&node.to_string())),
         }
     }

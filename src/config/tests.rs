@@ -54,7 +54,7 @@ fn a_secret_is_described_and_never_shown() {
         }
     }
     let error = config.load_json(r#"{"secret_key": 12345678}"#).unwrap_err();
-    assert_eq!(error.to_string(), "secret_key: the value is no string");
+    assert_eq!(error.to_string(), "secret_key: the value is not a string");
 }
 
 #[test]
@@ -73,8 +73,10 @@ fn json_is_taken_whole_or_not_at_all() {
 fn what_is_no_object_of_options_is_refused() {
     let mut config = Config::default();
     let mut refuse = |json: &str| config.load_json(json).unwrap_err().to_string();
-    assert_eq!(refuse("[]"), "the options are no JSON object; expected one such as {\"timeout_ms\": 5000}");
+    assert_eq!(refuse("[]"), "the options are not a JSON object; expected one such as {\"timeout_ms\": 5000}");
     assert_eq!(refuse("{\"timeout_ms\": 1, \"timeout_ms\": 2}"), "/timeout_ms: the option is named twice");
-    assert!(refuse("{\n\"timeout_ms\": }").starts_with("the options are no JSON: line 2, column 15: expected value"));
+    assert!(
+        refuse("{\n\"timeout_ms\": }").starts_with("the options are not valid JSON: line 2, column 15: expected value")
+    );
     assert_eq!(refuse("{\"timeout_ms\": [1]}"), "timeout_ms: found \"[…]\", expected a whole number from 1 to 3600000");
 }

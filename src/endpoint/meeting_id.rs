@@ -3,8 +3,9 @@
 
 use std::fmt;
 
+use crate::client::ArgumentError;
 use crate::config::Validation;
-use crate::error::Bilingual;
+use crate::error::{Bilingual, Status};
 use crate::json::Quoted;
 
 /// Digits and nothing else: they need no escaping, so that what is signed and what is sent cannot differ.
@@ -68,6 +69,12 @@ pub enum MeetingIdError {
         Quoted(.0)
     )]
     MeetingCode(String),
+}
+
+impl ArgumentError for MeetingIdError {
+    fn status(&self) -> Status {
+        Status::InvalidMeetingId
+    }
 }
 
 impl Bilingual for MeetingIdError {

@@ -5,8 +5,9 @@
 
 use super::{Language, Status};
 
-/// What the person at the device can do about this status; `None` if the message says it all.
-pub fn status_hint(status: Status, language: Language) -> Option<&'static str> {
+/// What the person at the device can do about this status; `None` if the message says it all. `effect_unknown` tells whether the camera
+/// may be off all the same.
+pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> Option<&'static str> {
     let (en, zh) = match status {
         Status::InvalidMeetingId => (
             "Pass the meeting id that the service gave when the meeting was made or looked up: digits, as a rule 19 of them. \
@@ -32,6 +33,14 @@ pub fn status_hint(status: Status, language: Language) -> Option<&'static str> {
         Status::Proxy => (
             "Check the proxy's address and credentials, and that it lets HTTPS to the service through.",
             "请检查代理地址和账号密码，并确认代理允许访问服务端的 HTTPS。",
+        ),
+        Status::Timeout if !effect_unknown => (
+            "The network is slow or silent; nothing was sent. Check it, or give the call more time (timeout_ms).",
+            "网络缓慢或无响应，未发送任何请求。请检查网络，或延长超时时间（timeout_ms）。",
+        ),
+        Status::ConnectionLost if !effect_unknown => (
+            "The connection broke before anything was sent. Check the network, and try again.",
+            "连接在发送之前断开，未发送任何请求。请检查网络后重试。",
         ),
         Status::Timeout => (
             "The network is slow or silent. Whether the camera went off is not known: look before you try again.",

@@ -62,7 +62,7 @@ statuses! {
     Ok = 0, "TM_OK", "Success.", "成功。";
 
     NullArgument = 1, "TM_ERR_NULL_ARGUMENT",
-        "A pointer that must not be NULL is NULL.", "不允许为 NULL 的指针是 NULL。";
+        "A pointer that must not be NULL is NULL.", "指针参数不能为 NULL。";
     InvalidUtf8 = 2, "TM_ERR_INVALID_UTF8",
         "A text is not UTF-8.", "传入的文本不是 UTF-8 编码。";
     InvalidConfig = 3, "TM_ERR_INVALID_CONFIG",
@@ -71,7 +71,7 @@ statuses! {
     InvalidMeetingId = 4, "TM_ERR_INVALID_MEETING_ID",
         "The meeting id is not a meeting id.", "会议 ID 不合法。";
     InvalidJson = 5, "TM_ERR_INVALID_JSON",
-        "The body is not JSON.", "请求体不是合法的 JSON。";
+        "The body is not valid JSON.", "请求体不是合法的 JSON。";
     InvalidRequest = 6, "TM_ERR_INVALID_REQUEST",
         "The body is JSON, but not a request that the service can carry out.",
         "请求体是 JSON，但不是服务端能够执行的请求。";
@@ -93,16 +93,16 @@ statuses! {
         "Too many calls are waiting already.", "等待中的调用已过多。";
 
     Dns = 100, "TM_ERR_DNS",
-        "The name of the host could not be resolved; nothing was sent.", "无法解析主机名，未发送任何请求。";
+        "The name of the host could not be resolved.", "无法解析主机名。";
     Connect = 101, "TM_ERR_CONNECT",
-        "No connection could be made; nothing was sent.", "无法建立连接，未发送任何请求。";
+        "No connection could be made.", "无法建立连接。";
     Tls = 102, "TM_ERR_TLS",
-        "The TLS handshake failed; nothing was sent.", "TLS 握手失败，未发送任何请求。";
+        "The TLS handshake failed.", "TLS 握手失败。";
     Certificate = 103, "TM_ERR_CERTIFICATE",
-        "The certificate of the other side was not accepted; nothing was sent.",
-        "对方的证书未被接受，未发送任何请求。";
+        "The certificate of the other side was not accepted.",
+        "对方的证书未被接受。";
     Proxy = 104, "TM_ERR_PROXY",
-        "The proxy refused or could not be used; nothing was sent.", "代理拒绝或无法使用，未发送任何请求。";
+        "The proxy refused or could not be used.", "代理拒绝或无法使用。";
     Timeout = 105, "TM_ERR_TIMEOUT",
         "The deadline passed before the call was done.", "在调用完成之前已到截止时间。";
     ConnectionLost = 106, "TM_ERR_CONNECTION_LOST",
@@ -110,14 +110,14 @@ statuses! {
     ResponseTooLarge = 107, "TM_ERR_RESPONSE_TOO_LARGE",
         "The answer is larger than the limit.", "应答超过大小上限。";
     NotTheService = 108, "TM_ERR_NOT_THE_SERVICE",
-        "The answer is none that the service gives; something between here and there answered.",
-        "该应答不是服务端的应答，应是中间的网络设备所答。";
+        "The answer is not one that the service gives; something on the way answered instead.",
+        "应答并非来自服务端，可能由中间的网络设备返回。";
     ClockUnset = 109, "TM_ERR_CLOCK_UNSET",
         "The clock of this device is not set, so that certificates cannot be checked.",
         "本设备的时钟尚未设置，无法校验证书。";
 
     Service = 200, "TM_ERR_SERVICE",
-        "The service refused with a code that has no class of its own.", "服务端以未归类的错误码拒绝。";
+        "The service refused with a code that has no class of its own.", "服务端返回了未归类的错误码。";
     Authentication = 201, "TM_ERR_AUTHENTICATION",
         "The service did not accept the credentials or the signature.", "服务端不接受该凭证或签名。";
     ClockSkew = 202, "TM_ERR_CLOCK_SKEW",

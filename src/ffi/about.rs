@@ -75,7 +75,7 @@ pub extern "C" fn tm_status_message(status: i32, language: i32) -> *const c_char
 pub extern "C" fn tm_error_hint(api_code: i64, language: i32) -> *const c_char {
     guard(|| {
         let language = Language::from_number(language).unwrap_or_default();
-        catalogue::find(api_code).map_or(std::ptr::null(), |entry| entry.hint_any.c_text(language).as_ptr())
+        catalogue::explain(api_code).map_or(std::ptr::null(), |entry| entry.hint_any.c_text(language).as_ptr())
     })
 }
 

@@ -10,7 +10,8 @@ use crate::clock::TimeSource;
 use crate::log::{LogSink, Record};
 
 /// Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
-/// both live until the function returns. No secret is ever in them. It may be called on several threads at once.
+/// both live until the function returns. No secret is ever in them. It may be called on several threads at once. SIGPIPE is blocked in
+/// the thread meanwhile.
 pub type tm_log_fn = Option<
     unsafe extern "C" fn(user_data: *mut c_void, level: i32, message: *const c_char, fields_json: *const c_char),
 >;

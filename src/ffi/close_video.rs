@@ -7,7 +7,7 @@ use super::call::tm_call;
 use super::callbacks::refuse_inside_callback;
 use super::constants::*;
 use super::context::tm_context;
-use super::guard::{catch, guard};
+use super::guard::guard;
 use super::pointers::{clear, hand_out, object, text};
 use super::result::tm_result;
 use super::sigpipe::shielded;
@@ -78,14 +78,11 @@ pub unsafe extern "C" fn tm_close_video_ex(
         let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
         // SAFETY: as above.
         let inputs = unsafe { (text(meeting_id), text(json_body)) };
-        let outcome = shielded(|| {
-            catch(|| match inputs {
-                (Ok(meeting_id), Ok(json_body)) => context.client.close_video(meeting_id, json_body, &options),
-                (Err(status), _) => context.client.refuse_input("meeting_id", input_status(status)),
-                (_, Err(status)) => context.client.refuse_input("json_body", input_status(status)),
-            })
-        })
-        .unwrap_or_else(|| context.client.record_panic());
+        let outcome = shielded(|| match inputs {
+            (Ok(meeting_id), Ok(json_body)) => context.client.close_video(meeting_id, json_body, &options),
+            (Err(status), _) => context.client.refuse_input("meeting_id", input_status(status)),
+            (_, Err(status)) => context.client.refuse_input("json_body", input_status(status)),
+        });
         // SAFETY: as above.
         unsafe { give(outcome, out) }
     })

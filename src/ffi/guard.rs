@@ -54,10 +54,7 @@ pub(super) fn catch<T>(body: impl FnOnce() -> T) -> Option<T> {
     crate::quiet::silently(|| match catch_unwind(AssertUnwindSafe(body)) {
         Ok(value) => Some(value),
         Err(payload) => {
-            // Dropping a payload may panic in turn; one that does is leaked instead.
-            if let Err(second) = catch_unwind(AssertUnwindSafe(move || drop(payload))) {
-                std::mem::forget(second);
-            }
+            crate::quiet::discard(payload);
             None
         }
     })

@@ -199,8 +199,8 @@ pub unsafe extern "C" fn tm_result_trace_id(result: *const tm_result) -> *const 
 ///
 /// - `result`: borrowed, or NULL (the answer is NULL and `*len` 0).
 /// - `len`: gets the length in bytes without the NUL that follows; may be NULL.
-/// - Returns: never NULL for a result (an empty text if there was no body); NUL-terminated, but may hold NULs of its own; borrowed,
-///   valid until the result is freed.
+/// - Returns: an empty text if there was no body; NULL only if there is no memory for it; NUL-terminated, but may hold NULs of its own;
+///   borrowed, valid until the result is freed. Nothing is redacted in it.
 /// - Threads: any.
 /// - Since: 0.1.0.
 ///
@@ -212,12 +212,16 @@ pub unsafe extern "C" fn tm_result_body(result: *const tm_result, len: *mut usiz
         // SAFETY: the caller's promise is the same.
         let body = unsafe { object(result) }.ok().map(|result| {
             result.body.get_or_init(|| {
-                let mut body = Vec::with_capacity(result.outcome.body.len() + 1);
-                body.extend_from_slice(&result.outcome.body);
-                body.push(0);
+                let mut body = Vec::new();
+                // An answer may be large; a host that runs out of memory is told so by NULL, and not ended.
+                if body.try_reserve_exact(result.outcome.body.len() + 1).is_ok() {
+                    body.extend_from_slice(&result.outcome.body);
+                    body.push(0);
+                }
                 body
             })
         });
+        let body = body.filter(|body| !body.is_empty());
         if !len.is_null() {
             // SAFETY: not NULL, and writable by the caller's promise.
             unsafe { len.write(body.map_or(0, |body| body.len() - 1)) };

@@ -23,8 +23,8 @@ mod unix {
     }
 
     fn sigpipe_alone() -> libc::sigset_t {
-        let mut set = MaybeUninit::<libc::sigset_t>::uninit();
-        // SAFETY: sigemptyset initialises the set that it is given; sigaddset gets an initialised set and a valid signal.
+        let mut set = MaybeUninit::<libc::sigset_t>::zeroed();
+        // SAFETY: all zeros is a valid set (the calls fill only the part that the kernel knows), and the signal is a valid one.
         unsafe {
             libc::sigemptyset(set.as_mut_ptr());
             libc::sigaddset(set.as_mut_ptr(), libc::SIGPIPE);
@@ -33,7 +33,7 @@ mod unix {
     }
 
     fn sigpipe_is_pending() -> bool {
-        let mut set = MaybeUninit::<libc::sigset_t>::uninit();
+        let mut set = MaybeUninit::<libc::sigset_t>::zeroed();
         // SAFETY: sigpending writes the whole set when it answers 0, and only then it is read.
         unsafe { libc::sigpending(set.as_mut_ptr()) == 0 && libc::sigismember(set.as_ptr(), libc::SIGPIPE) == 1 }
     }
@@ -41,7 +41,7 @@ mod unix {
     impl Shield {
         fn raise() -> Shield {
             let was_pending = sigpipe_is_pending();
-            let mut previous = MaybeUninit::<libc::sigset_t>::uninit();
+            let mut previous = MaybeUninit::<libc::sigset_t>::zeroed();
             // SAFETY: both sets are valid for the call; the old mask is read only when the call succeeded.
             let previous_mask = unsafe {
                 (libc::pthread_sigmask(libc::SIG_BLOCK, &sigpipe_alone(), previous.as_mut_ptr()) == 0)

@@ -5,8 +5,8 @@ use super::*;
 const NOON_MS: i64 = 1_800_000_000_000;
 
 fn reserve(quota: &mut Quota, per_minute: u32, now: Instant, patience: Duration) -> Result<Duration, Exhausted> {
-    let limits = Limits { per_minute, per_day: 0 };
-    quota.reserve(limits, now, NOON_MS, now + patience).map(|moment| moment - now)
+    let rates = Rates { per_minute, per_day: 0 };
+    quota.reserve(rates, now, NOON_MS, now + patience).map(|moment| moment - now)
 }
 
 #[test]
@@ -51,11 +51,11 @@ fn zero_is_no_limit() {
 
 #[test]
 fn the_day_turns_at_midnight_in_beijing() {
-    let limits = Limits { per_minute: 0, per_day: 2 };
+    let rates = Rates { per_minute: 0, per_day: 2 };
     let (start, mut quota) = (Instant::now(), Quota::default());
     // 2027-01-15T15:59:59Z is a second before midnight there.
     let evening = 1_800_028_799_000;
-    let mut at = |server_ms| quota.reserve(limits, start, server_ms, start + MINUTE);
+    let mut at = |server_ms| quota.reserve(rates, start, server_ms, start + MINUTE);
     assert!(at(evening).is_ok());
     assert!(at(evening).is_ok());
     assert_eq!(at(evening), Err(Exhausted { wait: Duration::from_secs(1), reason: Reason::Day }));
@@ -109,8 +109,8 @@ fn a_thousand_callers_never_fill_a_minute_beyond_its_limit() {
                 for call in 0..125 {
                     // Callers come at moments of their own, spread over two virtual minutes.
                     let now = start + Duration::from_millis(((thread * 977 + call * 7919) % 120_000) as u64);
-                    let limits = Limits { per_minute: LIMIT as u32, per_day: 0 };
-                    let moment = quota.lock().unwrap().reserve(limits, now, NOON_MS, now + Duration::from_secs(3600));
+                    let rates = Rates { per_minute: LIMIT as u32, per_day: 0 };
+                    let moment = quota.lock().unwrap().reserve(rates, now, NOON_MS, now + Duration::from_secs(3600));
                     granted.push(moment.unwrap());
                 }
                 granted

@@ -2,11 +2,9 @@
 //! How a request comes to be one that the service accepts as its caller's.
 
 pub(crate) mod explain;
-mod nonce;
 mod request;
 mod signature;
 
-pub(crate) use nonce::Nonce;
 pub(crate) use request::{ApiCall, signed};
 pub use request::{Header, Request};
 pub use signature::{Method, SigningKey, StringToSign};

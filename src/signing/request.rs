@@ -6,8 +6,10 @@ use std::io::Write as _;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{Method, Nonce, StringToSign};
+use super::{Method, StringToSign};
+use crate::error::Phrase;
 use crate::identity::Identity;
+use crate::nonce::Nonce;
 
 /// What an endpoint wants to have sent, before anybody signs it. Every attempt is made from it afresh.
 #[derive(Clone, Debug)]
@@ -17,6 +19,10 @@ pub(crate) struct ApiCall {
     pub(crate) target: String,
     /// The caller's own bytes; they are signed and sent as they are.
     pub(crate) body: Bytes,
+    /// Whether doing it twice is the same as doing it once: then it may be sent again when an answer was lost.
+    pub(crate) repeatable: bool,
+    /// What to say when a later failure hides that an earlier answer was lost.
+    pub(crate) lost_note: Phrase,
 }
 
 /// One header. Its name is spelt as the service's documents have it.

@@ -13,9 +13,9 @@ use crate::signing::Request;
 
 /// Carries one request to the service and its answer back.
 pub trait Transport: Send + Sync {
-    /// Sends `request` once and never again: the service refuses a second one with the same nonce. Returns by the deadline, and soon
-    /// after a cancellation.
-    fn exchange(&self, request: &Request, limits: &Limits<'_>) -> Result<Response, TransportError>;
+    /// Sends a request once and never again: the service refuses a second one with the same nonce. Returns by the deadline, and soon
+    /// after a cancellation. `request` makes it when it can go out, because its timestamp must not grow old in a queue.
+    fn exchange(&self, request: &mut dyn FnMut() -> Request, limits: &Limits<'_>) -> Result<Response, TransportError>;
 }
 
 /// What bounds an exchange.
@@ -48,7 +48,7 @@ pub struct Response {
     pub trace_id: Option<String>,
     /// The body.
     pub body: Vec<u8>,
-    /// From the first byte sent to the last one received, as well as it is known.
+    /// How long the exchange took, connecting included.
     pub round_trip: Duration,
 }
 
@@ -93,9 +93,12 @@ pub enum Fault {
     /// No connection.
     #[error("no connection could be made")]
     Connect,
-    /// The handshake failed.
+    /// The other side does not speak TLS as it should, or refuses this one: it will do so again.
     #[error("the TLS handshake failed")]
     Tls,
+    /// The connection broke during the handshake.
+    #[error("the TLS handshake broke off")]
+    HandshakeLost,
     /// The certificate was not accepted.
     #[error("the certificate of the other side was not accepted")]
     Certificate,
@@ -105,9 +108,12 @@ pub enum Fault {
     /// This device does not know the time.
     #[error("the clock of this device is not set, so that no certificate can be checked")]
     ClockUnset,
-    /// The proxy failed.
-    #[error("the proxy refused or could not be used")]
+    /// The proxy could not be used this time.
+    #[error("the proxy could not be used")]
     Proxy,
+    /// The proxy does not let this caller through: asking again would only lock the account.
+    #[error("the proxy refused")]
+    ProxyDenied,
     /// The deadline passed.
     #[error("the deadline passed")]
     Timeout,
@@ -117,6 +123,9 @@ pub enum Fault {
     /// Too large an answer.
     #[error("the answer is larger than max_response_bytes")]
     TooLarge,
+    /// Not enough memory for the answer.
+    #[error("there is not enough memory for the answer")]
+    OutOfMemory,
     /// What came is not HTTP, or not as the service speaks it.
     #[error("what came back is not an answer of the service")]
     NotTheService,
@@ -134,10 +143,11 @@ impl Fault {
         match self {
             Fault::Dns => Status::Dns,
             Fault::Connect => Status::Connect,
-            Fault::Tls => Status::Tls,
+            Fault::Tls | Fault::HandshakeLost => Status::Tls,
             Fault::Certificate | Fault::CertificateDate => Status::Certificate,
             Fault::ClockUnset => Status::ClockUnset,
-            Fault::Proxy => Status::Proxy,
+            Fault::Proxy | Fault::ProxyDenied => Status::Proxy,
+            Fault::OutOfMemory => Status::OutOfMemory,
             Fault::Timeout => Status::Timeout,
             Fault::ConnectionLost => Status::ConnectionLost,
             Fault::TooLarge => Status::ResponseTooLarge,
@@ -165,10 +175,13 @@ impl Fault {
             Fault::Dns => "无法解析主机名",
             Fault::Connect => "无法建立连接",
             Fault::Tls => "TLS 握手失败",
+            Fault::HandshakeLost => "TLS 握手中断",
             Fault::Certificate => "对方的证书未被接受",
             Fault::CertificateDate => "对方的证书在本设备的当前时间下无效",
             Fault::ClockUnset => "本设备的时钟尚未设置，无法校验证书",
-            Fault::Proxy => "代理拒绝或无法使用",
+            Fault::Proxy => "代理无法使用",
+            Fault::ProxyDenied => "代理拒绝",
+            Fault::OutOfMemory => "内存不足，无法接收应答",
             Fault::Timeout => "已到截止时间",
             Fault::ConnectionLost => "在收到完整应答之前连接已断开",
             Fault::TooLarge => "应答超过 max_response_bytes",

@@ -18,7 +18,7 @@ pub(crate) struct Rules<'a> {
 }
 
 /// Largest body that is taken; real ones have a few hundred bytes.
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 64 * 1024;
 
 const AN_OBJECT: Expected = Expected { en: "a JSON object", zh: " JSON 对象" };
 const USER: Expected = Expected {

@@ -3,14 +3,15 @@
 
 use std::fmt;
 
-use crate::error::{Bilingual, InChinese};
+use crate::client::ArgumentError;
+use crate::error::{Bilingual, InChinese, Status};
 use crate::json::{Named, Node};
 
 /// Why a body is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BodyError {
     /// No JSON at all.
-    #[error("the body is no JSON: line {line}, column {column}: {detail}")]
+    #[error("the body is not valid JSON: line {line}, column {column}: {detail}")]
     NotJson {
         /// Line, from 1.
         line: usize,
@@ -97,9 +98,17 @@ impl BodyError {
     pub(super) fn unexpected(pointer: &str, found: Found, expected: Expected) -> BodyError {
         BodyError::Field { pointer: pointer.to_owned(), defect: Defect::Unexpected { found, expected } }
     }
+}
 
-    /// The JSON pointer of the field, if it is a field that is at fault.
-    pub fn pointer(&self) -> Option<&str> {
+impl ArgumentError for BodyError {
+    fn status(&self) -> Status {
+        match self {
+            BodyError::NotJson { .. } => Status::InvalidJson,
+            BodyError::TooLarge(..) | BodyError::Field { .. } => Status::InvalidRequest,
+        }
+    }
+
+    fn pointer(&self) -> Option<&str> {
         match self {
             BodyError::Field { pointer, .. } => Some(pointer),
             BodyError::NotJson { .. } | BodyError::TooLarge(..) => None,

@@ -23,26 +23,34 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::MeetingId;
-use crate::client::{CallOptions, Client, Failure, Outcome, Plan};
-use crate::error::Bilingual;
+use crate::client::{CallOptions, Client, Outcome};
+use crate::error::{Bilingual, Phrase};
 use crate::signing::{ApiCall, Method};
 
 impl Client {
     /// Turns a participant's camera off: checks the request, sends it until it is answered, and says what came of it.
     pub fn close_video(&self, meeting_id: &str, json_body: &str, options: &CallOptions) -> Arc<Outcome> {
-        self.run(options, || {
+        self.run(options, |run| {
             let validation = self.validation();
-            let meeting_id = MeetingId::parse(meeting_id, validation).map_err(Failure::MeetingId)?;
+            let meeting_id = MeetingId::parse(meeting_id, validation)?;
             let rules = Rules { validation, open_id: self.identity().open_id() };
-            let warnings = check(json_body, &rules).map_err(Failure::Body)?;
-            Ok(Plan {
-                call: ApiCall {
-                    method: Method::Put,
-                    target: self.base_url().target(&format!("/v1/real-control/meetings/{meeting_id}/video")),
-                    body: Bytes::copy_from_slice(json_body.as_bytes()),
-                },
-                warnings: warnings.iter().map(|warning| warning.text(self.language())).collect(),
+            for warning in check(json_body, &rules)? {
+                run.warn(warning.text(self.language()));
+            }
+            run.send(&ApiCall {
+                method: Method::Put,
+                target: self.base_url().target(&format!("/v1/real-control/meetings/{meeting_id}/video")),
+                body: Bytes::copy_from_slice(json_body.as_bytes()),
+                // A camera that is turned off twice is off.
+                repeatable: true,
+                lost_note: LOST_NOTE,
             })
         })
     }
 }
+
+/// The device may have no video to stop because the attempt before did stop it.
+const LOST_NOTE: Phrase = Phrase {
+    en: "; an earlier attempt, whose answer was lost, may have turned the camera off\0",
+    zh: "；此前有一次请求的应答丢失，摄像头可能已由那次请求关闭\0",
+};

@@ -1,4 +1,5 @@
 use super::*;
+use crate::client::ArgumentError;
 use crate::config::Validation;
 use crate::error::{Bilingual, Language};
 
@@ -62,15 +63,15 @@ fn what_the_library_does_not_know_is_warned_of_and_strictly_refused() {
 #[test]
 fn what_is_no_json_is_shown_where() {
     for (body, message) in [
-        ("", "the body is no JSON: line 1, column 0: EOF while parsing a value"),
-        ("{\n  \"a\": }", "the body is no JSON: line 2, column 8: expected value"),
-        ("{} x", "the body is no JSON: line 1, column 4: trailing characters"),
-        ("{'a':1}", "the body is no JSON: line 1, column 2: key must be a string"),
+        ("", "the body is not valid JSON: line 1, column 0: EOF while parsing a value"),
+        ("{\n  \"a\": }", "the body is not valid JSON: line 2, column 8: expected value"),
+        ("{} x", "the body is not valid JSON: line 1, column 4: trailing characters"),
+        ("{'a':1}", "the body is not valid JSON: line 1, column 2: key must be a string"),
     ] {
         refused(body, "none", message);
     }
-    assert!(refusal(&"[".repeat(200), &STANDARD).1.contains("recursion limit"));
-    assert!(refusal(&" ".repeat((1 << 20) + 1), &STANDARD).1.contains("1048577 bytes"));
+    assert!(refusal(&"[".repeat(200), &STANDARD).1.contains("nested more than 32 levels deep"));
+    assert!(refusal(&" ".repeat(65_537), &STANDARD).1.contains("65537 bytes, expected at most 65536"));
 }
 
 #[test]

@@ -9,27 +9,52 @@ use rustls::CertificateError;
 use super::lane::chain_text;
 use crate::transport::{Fault, TransportError};
 
-/// No connection came about: nothing was sent. With a proxy in between, what is no matter of TLS is the proxy's.
-pub(super) fn connecting(error: reqwest::Error, proxied: bool) -> TransportError {
-    let fault = match find(&error, certificate_fault) {
+/// No connection came about: nothing was sent. With a proxy in between, what is no matter of TLS is the proxy's. `looking_up` tells
+/// whether a name server is still being waited for.
+pub(super) fn connecting(error: reqwest::Error, proxied: bool, looking_up: bool) -> TransportError {
+    let too_late = error.is_timeout();
+    let fault = match find(&error, tls_fault) {
         Some(fault) => fault,
+        None if error.is_dns() || (too_late && looking_up) => {
+            if proxied {
+                Fault::Proxy
+            } else {
+                Fault::Dns
+            }
+        }
+        None if proxied && is_denied(&error) => Fault::ProxyDenied,
         None if proxied => Fault::Proxy,
-        None if error.is_dns() => Fault::Dns,
         None => find(&error, broken_off).unwrap_or(Fault::Connect),
     };
-    let detail = if error.is_timeout() { "no answer within connect_timeout_ms".to_owned() } else { detail(error) };
+    let detail = match (too_late, looking_up) {
+        (true, true) => "no answer from the name server within connect_timeout_ms".to_owned(),
+        (true, false) => "no answer within connect_timeout_ms".to_owned(),
+        _ => detail(error),
+    };
     TransportError { fault, sent: false, answered: false, detail }
 }
 
-/// The exchange broke before the head of an answer was there.
+/// The exchange broke before the head of an answer was whole. Whether a part of it had come, the library below does not tell.
 pub(super) fn exchanging(error: reqwest::Error, sent: bool) -> TransportError {
-    let (fault, answered) = find(&error, |error| {
+    let cause = find(&error, |error| {
+        // In TLS 1.3 a server looks at the client's certificate when the client has long begun to send.
+        if let Some(rustls::Error::AlertReceived(_)) = error.downcast_ref::<rustls::Error>() {
+            return Some((Fault::Tls, false, false));
+        }
         // What came is no HTTP, or has a head beyond all bounds.
         let error = error.downcast_ref::<hyper::Error>()?;
-        error.is_parse().then_some((Fault::NotTheService, true))
-    })
-    .unwrap_or((Fault::ConnectionLost, false));
+        error.is_parse().then_some((Fault::NotTheService, sent, true))
+    });
+    let (fault, sent, answered) = cause.unwrap_or((Fault::ConnectionLost, sent, false));
     TransportError { fault, sent, answered, detail: detail(error) }
+}
+
+/// Whether a proxy let this caller not through. Only the words of the library below tell it from a proxy that is out of order.
+fn is_denied(error: &reqwest::Error) -> bool {
+    let text = chain_text(error).to_ascii_lowercase();
+    ["authorization required", "credentials", "user/pass", "acceptable auth", "auth method"]
+        .iter()
+        .any(|words| text.contains(words))
 }
 
 /// The body of an answer broke off, or is not what its head announced.
@@ -47,7 +72,7 @@ pub(super) fn reading(error: reqwest::Error) -> TransportError {
 }
 
 /// What a TLS handshake failed of, if TLS itself says so.
-fn certificate_fault(error: &(dyn Error + 'static)) -> Option<Fault> {
+fn tls_fault(error: &(dyn Error + 'static)) -> Option<Fault> {
     error.downcast_ref::<rustls::Error>().map(|error| match error {
         rustls::Error::FailedToGetCurrentTime => Fault::ClockUnset,
         rustls::Error::InvalidCertificate(
@@ -71,7 +96,7 @@ fn broken_off(error: &(dyn Error + 'static)) -> Option<Fault> {
             | io::ErrorKind::BrokenPipe
             | io::ErrorKind::UnexpectedEof
     )
-    .then_some(Fault::Tls)
+    .then_some(Fault::HandshakeLost)
 }
 
 /// The first answer that `look` gives along the chain of sources; what an `io::Error` wraps is part of the chain.
@@ -90,8 +115,10 @@ fn find<T>(error: &(dyn Error + 'static), look: impl Fn(&(dyn Error + 'static)) 
 /// What was said about the error at its root, without the address, which the caller knows.
 fn detail(error: reqwest::Error) -> String {
     let error = error.without_url();
-    match error.source() {
+    let text = match error.source() {
         Some(source) => chain_text(source),
         None => error.to_string(),
-    }
+    };
+    // A link into the documentation of a Rust library is no help to those who read this.
+    text.split(": https://").next().unwrap_or_default().to_owned()
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::{Body, Client, Url};
+use reqwest::{Body, Client, Proxy, Url};
 use rustls::ClientConfig;
+use rustls::client::Resumption;
 use tokio::runtime::{Builder, Runtime};
 
 use super::fault::{connecting, exchanging, reading};
-use super::proxy::ProxyChoice;
+use super::proxy;
 use super::resolver::Resolver;
 use super::tls;
 use super::watched_body::WatchedBody;
@@ -24,7 +25,7 @@ pub(super) struct LaneMaker {
     origin: Url,
     tls: ClientConfig,
     resolver: Arc<Resolver>,
-    proxy: ProxyChoice,
+    proxy: Option<Proxy>,
     connect_timeout: Duration,
     idle_limit: Duration,
     max_response_bytes: usize,
@@ -41,6 +42,7 @@ pub(super) struct Lane {
     sent: Arc<AtomicBool>,
     /// Whether a proxy stands between this lane and the service.
     proxied: bool,
+    resolver: Arc<Resolver>,
 }
 
 impl LaneMaker {
@@ -51,7 +53,7 @@ impl LaneMaker {
             origin,
             tls: tls::client_config(options, clock)?,
             resolver: Arc::new(Resolver::new(&options.resolve)),
-            proxy: ProxyChoice::new(options)?,
+            proxy: proxy::choose(options)?,
             connect_timeout: Duration::from_millis(options.connect_timeout_ms.into()),
             idle_limit: Duration::from_millis(options.idle_timeout_ms.into()),
             max_response_bytes: usize::try_from(options.max_response_bytes).unwrap_or(usize::MAX),
@@ -62,14 +64,15 @@ impl LaneMaker {
         self.idle_limit
     }
 
-    pub(super) fn make(&self) -> Result<Lane, String> {
+    pub(super) fn make(&self, sessions: &Resumption) -> Result<Lane, String> {
+        let mut tls = self.tls.clone();
+        tls.resumption = sessions.clone();
         let runtime =
             Builder::new_current_thread().enable_io().enable_time().build().map_err(|error| error.to_string())?;
-        let client = self
-            .proxy
-            .apply(Client::builder())
-            // The TLS configuration is one for all lanes, so that a new one resumes another's session.
-            .tls_backend_preconfigured(self.tls.clone())
+        let mut client = Client::builder()
+            // No environment variable is read here; who wants that has had it read when the context was made.
+            .no_proxy()
+            .tls_backend_preconfigured(tls)
             .http1_only()
             // Spells the names as Go's canonical form does, and with it the official Go SDK.
             .http1_title_case_headers()
@@ -82,9 +85,11 @@ impl LaneMaker {
             .connect_timeout(self.connect_timeout)
             .pool_max_idle_per_host(usize::from(!self.idle_limit.is_zero()))
             .pool_idle_timeout(self.idle_limit)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(|error| chain_text(&error))?;
+            .tcp_nodelay(true);
+        if let Some(proxy) = &self.proxy {
+            client = client.proxy(proxy.clone());
+        }
+        let client = client.build().map_err(|error| chain_text(&error))?;
         Ok(Lane {
             runtime: Some(runtime),
             client,
@@ -92,7 +97,8 @@ impl LaneMaker {
             max_response_bytes: self.max_response_bytes,
             last_used: Instant::now(),
             sent: Arc::default(),
-            proxied: self.proxy.is_used(),
+            proxied: self.proxy.is_some(),
+            resolver: Arc::clone(&self.resolver),
         })
     }
 }
@@ -101,6 +107,11 @@ impl LaneMaker {
 const MAX_HEADERS: usize = 100;
 
 impl Lane {
+    /// Notes that the lane was used just now.
+    pub(super) fn touch(&mut self) {
+        self.last_used = Instant::now();
+    }
+
     pub(super) fn idle_for(&self) -> Duration {
         self.last_used.elapsed()
     }
@@ -134,7 +145,7 @@ impl Lane {
         let began = Instant::now();
         let mut answer = self.client.execute(request).await.map_err(|error| {
             if error.is_connect() {
-                connecting(error, self.proxied)
+                connecting(error, self.proxied, self.resolver.is_looking_up())
             } else {
                 exchanging(error, self.sent.load(Ordering::Relaxed))
             }
@@ -147,11 +158,12 @@ impl Lane {
         if announced > self.max_response_bytes {
             return Err(too_large(self.max_response_bytes));
         }
-        response.body.try_reserve_exact(announced).map_err(|_| internal("not enough memory for the answer"))?;
+        response.body.try_reserve_exact(announced).map_err(|_| out_of_memory())?;
         while let Some(piece) = answer.chunk().await.map_err(reading)? {
             if piece.len() > self.max_response_bytes - response.body.len() {
                 return Err(too_large(self.max_response_bytes));
             }
+            response.body.try_reserve(piece.len()).map_err(|_| out_of_memory())?;
             response.body.extend_from_slice(&piece);
         }
         response.round_trip = began.elapsed();
@@ -203,6 +215,10 @@ impl Drop for Lane {
 
 fn internal(detail: &str) -> TransportError {
     TransportError { fault: Fault::Internal, sent: false, answered: false, detail: detail.to_owned() }
+}
+
+fn out_of_memory() -> TransportError {
+    TransportError { fault: Fault::OutOfMemory, sent: true, answered: true, detail: String::new() }
 }
 
 fn too_large(limit: usize) -> TransportError {

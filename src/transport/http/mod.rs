@@ -15,6 +15,7 @@ mod watched_body;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use rustls::client::Resumption;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::lane::{Lane, LaneMaker};
@@ -38,21 +39,29 @@ struct Pool {
     idle: Mutex<Vec<Lane>>,
     /// One place for each lane there may be. Waiting callers get theirs in turn.
     places: Semaphore,
+    /// TLS sessions to resume. They stand behind a lock, so they too belong to one process.
+    sessions: Resumption,
 }
 
 impl HttpTransport {
     pub(crate) fn new(options: &Options, clock: &LocalClock) -> Result<HttpTransport, ConfigError> {
         let maker = LaneMaker::new(options, clock)?;
         // One lane is made at once: what cannot be made is told here and not by the first call.
-        let first = maker.make().map_err(|detail| ConfigError::Transport { detail })?;
         let max_connections = usize::try_from(options.max_connections).unwrap_or(1);
-        Ok(HttpTransport { maker, max_connections, pool: PerProcess::new(Pool::with(vec![first], max_connections)) })
+        let pool = Pool::with(max_connections);
+        let first = maker.make(&pool.sessions).map_err(|detail| ConfigError::Transport { detail })?;
+        lock(&pool.idle).push(first);
+        Ok(HttpTransport { maker, max_connections, pool: PerProcess::new(pool) })
     }
 }
 
 impl Pool {
-    fn with(lanes: Vec<Lane>, places: usize) -> Pool {
-        Pool { idle: Mutex::new(lanes), places: Semaphore::new(places) }
+    fn with(places: usize) -> Pool {
+        Pool {
+            idle: Mutex::default(),
+            places: Semaphore::new(places),
+            sessions: Resumption::in_memory_sessions(SESSIONS),
+        }
     }
 
     /// Waits for a place as long as the call may last.
@@ -75,32 +84,37 @@ impl Pool {
         })
     }
 
-    /// Puts a lane back, and lets one go that has not been used for long: its connection is dead by now.
-    fn put_back(&self, lane: Lane, idle_limit: Duration) {
+    /// Puts a lane back, and lets those go that have not been used for long: their connections are dead by now.
+    fn put_back(&self, mut lane: Lane, idle_limit: Duration) {
+        lane.touch();
         let mut idle = lock(&self.idle);
+        let cold = idle.iter().take_while(|lane| lane.idle_for() > idle_limit).count();
+        let cold: Vec<_> = idle.drain(..cold).collect();
         idle.push(lane);
-        let cold = idle.first().is_some_and(|lane| lane.idle_for() > idle_limit);
-        let cold = (cold && idle.len() > 1).then(|| idle.remove(0));
+        // Closing takes system calls; others need not wait for them.
         drop(idle);
         drop(cold);
     }
 }
 
+/// TLS sessions that are kept; there is one service.
+const SESSIONS: usize = 16;
+
 impl Transport for HttpTransport {
-    fn exchange(&self, request: &Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
-        let pool = self.pool.get(|| Pool::with(Vec::new(), self.max_connections));
+    fn exchange(&self, request: &mut dyn FnMut() -> Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
+        let pool = self.pool.get(|| Pool::with(self.max_connections));
         let _place = pool.place(limits)?;
         let idle = lock(&pool.idle).pop();
         let lane = match idle {
             Some(lane) => lane,
-            None => self.maker.make().map_err(|detail| TransportError {
+            None => self.maker.make(&pool.sessions).map_err(|detail| TransportError {
                 fault: Fault::Internal,
                 sent: false,
                 answered: false,
                 detail,
             })?,
         };
-        let answer = lane.exchange(request, limits);
+        let answer = lane.exchange(&request(), limits);
         // A lane whose exchange failed may still hold a connection that is half in use: it goes, and its connection with it.
         if answer.is_ok() {
             pool.put_back(lane, self.maker.idle_limit());

@@ -35,6 +35,11 @@ impl Resolver {
         }
         Resolver { given: addresses, running: PerProcess::default() }
     }
+
+    /// Whether a name server is being waited for.
+    pub(super) fn is_looking_up(&self) -> bool {
+        !lock(self.running.get(Running::default)).by_host.is_empty()
+    }
 }
 
 /// The look-ups that are under way in one process.
