@@ -32,7 +32,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage emulator test-outside test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage emulator test-outside test-cpp test-python test-go ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -63,7 +63,7 @@ header: ## Writes include/tmcontrol.h anew from src/ffi
 
 .PHONY: tools
 tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
-	@scripts/need.sh gcc g++ pkg-config valgrind clang-format nm readelf strace go cmocka cjson
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint
@@ -74,6 +74,7 @@ lint: tools ## Formatting and linters of every language
 	git ls-files '*.c' '*.h' '*.hpp' '*.cpp' ':!include/tmcontrol.h' ':!src/ffi/preamble.h' | xargs clang-format --dry-run -Werror
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
+	cd bindings/python && $(VENV)/bin/mypy
 	test -z "$$(gofmt -l bindings/go)"
 
 .PHONY: test-rust
@@ -85,13 +86,17 @@ test-rust: ## The core's own tests and the emulator's
 test-outside: ## C programs against the emulator, over real sockets and TLS
 	$(PYTHON) -m pytest -q tests
 
+.PHONY: test-cpp
+test-cpp: ## The C++ header
+	$(PYTHON) -m pytest -q bindings/cpp
+
 .PHONY: test-python
 test-python: ## The Python package
 	$(PYTHON) -m pytest -q bindings/python
 
 .PHONY: test-go
 test-go: ## The Go package
-	cd bindings/go && go vet ./... && go test ./... && go test -race ./...
+	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
 
 .PHONY: deny
 deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)

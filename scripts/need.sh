@@ -7,6 +7,8 @@ package_of() {
     case $1 in
     cmocka) echo libcmocka-dev ;;
     cjson) echo libcjson-dev ;;
+    doctest) echo doctest-dev ;;
+    clang++) echo clang ;;
     nm | readelf) echo binutils ;;
     gcc | g++ | valgrind | clang-format | pkg-config | strace | python3) echo "$1" ;;
     *) echo "" ;;
@@ -21,6 +23,7 @@ is_there() {
 #include <setjmp.h>
 #include <cmocka.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     cjson) echo '#include <cjson/cJSON.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
+    doctest) echo '#include <doctest/doctest.h>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }
@@ -35,7 +38,7 @@ for tool in "$@"; do
         exit 1
         ;;
     go)
-        echo "go is missing: install Go 1.22 or newer (https://go.dev/dl)" >&2
+        echo "go is missing: install Go 1.24 or newer (https://go.dev/dl)" >&2
         exit 1
         ;;
     esac

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from support import cc
 from support.emulator import ROOT, Emulator
 
@@ -60,7 +61,11 @@ def test_both_readmes_show_the_same_program_and_the_same_commands() -> None:
 def test_both_readmes_have_the_same_shape() -> None:
     def shape(readme: Path) -> list[str]:
         text = re.sub(r"```.*?```", "", readme.read_text(encoding="utf-8"), flags=re.DOTALL)
-        return [line.split(" ")[0] if line.startswith("#") else line[0] for line in text.splitlines() if line.startswith(("#", "|", "-"))]
+        return [
+            line.split(" ")[0] if line.startswith("#") else line[0]
+            for line in text.splitlines()
+            if line.startswith(("#", "|", "-"))
+        ]
 
     assert shape(READMES["en"]) == shape(READMES["zh"])
 
@@ -69,7 +74,7 @@ def test_both_readmes_have_the_same_shape() -> None:
 def test_every_link_and_path_leads_somewhere(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#:]+)\)", text)
-    paths = [path for path in re.findall(r"`((?:src|tests|include|bindings|examples|emulator)/[^`{…]*)`", text)]
+    paths = re.findall(r"`((?:src|tests|include|bindings|examples|emulator)/[^`{…]*)`", text)
     assert links + paths
     for link in links + paths:
         assert (ROOT / link).exists(), f"{document} names {link}"

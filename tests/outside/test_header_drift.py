@@ -9,7 +9,16 @@ from pathlib import Path
 
 from support.emulator import ROOT
 
-NEEDED = ("Cargo.toml", "Cargo.lock", "build.rs", "cbindgen.toml", "include", "src", "emulator/Cargo.toml", "emulator/src")
+NEEDED = (
+    "Cargo.toml",
+    "Cargo.lock",
+    "build.rs",
+    "cbindgen.toml",
+    "include",
+    "src",
+    "emulator/Cargo.toml",
+    "emulator/src",
+)
 
 
 def test_a_changed_header_fails_the_build(tmp_path: Path) -> None:

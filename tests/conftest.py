@@ -1,0 +1,3 @@
+"""The fixtures of support/fixtures.py, for every folder below."""
+
+from support.fixtures import *  # noqa: F403
