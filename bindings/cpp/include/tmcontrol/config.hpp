@@ -1,0 +1,146 @@
+// What clients are made from.
+#ifndef TMCONTROL_CONFIG_HPP
+#define TMCONTROL_CONFIG_HPP
+
+#include <functional>
+
+#include "request.hpp"
+
+namespace tmcontrol {
+
+// How much is logged.
+enum class LogLevel : std::int32_t {
+    off = TM_LOG_OFF,
+    error = TM_LOG_ERROR,
+    warn = TM_LOG_WARN,
+    info = TM_LOG_INFO,
+    debug = TM_LOG_DEBUG
+};
+
+// One log record; the texts live until the log function returns. No secret is ever in them.
+struct LogRecord {
+    LogLevel level;
+    const char *message;
+    const char *fields_json;
+};
+
+// It may be called on several threads at once. What it throws is dropped: nothing may be thrown through the library.
+using LogFunction = std::function<void(const LogRecord &)>;
+
+namespace detail {
+
+inline void write_log(void *function, std::int32_t level, const char *message, const char *fields_json) {
+    const LogRecord record = {static_cast<LogLevel>(level), message, fields_json};
+#if TMCONTROL_EXCEPTIONS
+    try {
+        (*static_cast<LogFunction *>(function))(record);
+    } catch (...) {
+    }
+#else
+    (*static_cast<LogFunction *>(function))(record);
+#endif
+}
+
+inline void delete_log(void *function) {
+    delete static_cast<LogFunction *>(function);
+}
+
+} // namespace detail
+
+// Options, an identity, a log. Setters can be chained; the first that is refused is remembered, the others after it do
+// nothing, and making a client fails with that error. The C header's main page lists the options with their units and
+// defaults.
+class Config {
+  public:
+    Config() : config_(tm_config_new()) {}
+
+    // Any option by its name.
+    Config &set(const std::string &key, const std::string &value) {
+        if (detail::has_nul(key))
+            return refuse(detail::nul_inside("key"));
+        if (detail::has_nul(value))
+            return refuse(detail::nul_inside(key.c_str()));
+        return apply([&] { return tm_config_set(get(), key.c_str(), value.c_str()); });
+    }
+    // Puts an option back to its default.
+    Config &reset(const std::string &key) {
+        if (detail::has_nul(key))
+            return refuse(detail::nul_inside("key"));
+        return apply([&] { return tm_config_set(get(), key.c_str(), nullptr); });
+    }
+    // Many options as one JSON object: all of them are taken, or none.
+    Config &load_json(const std::string &json) {
+        if (detail::has_nul(json))
+            return refuse(detail::nul_inside("json"));
+        return apply([&] { return tm_config_load_json(get(), json.c_str()); });
+    }
+
+    // The identity of an enterprise: requests are signed with the key, which is never sent. An empty sdk_id means that
+    // none was assigned.
+    Config &secret(const std::string &app_id, const std::string &secret_id, const std::string &secret_key,
+                   const std::string &sdk_id = std::string()) {
+        if (detail::has_nul(app_id + secret_id + secret_key + sdk_id))
+            return refuse(detail::nul_inside("secret"));
+        return apply([&] {
+            return tm_config_set_secret(get(), app_id.c_str(), sdk_id.empty() ? nullptr : sdk_id.c_str(),
+                                        secret_id.c_str(), secret_key.c_str());
+        });
+    }
+    // The identity of a user with an OAuth2.0 access token.
+    Config &oauth(const std::string &open_id, const std::string &access_token) {
+        if (detail::has_nul(open_id + access_token))
+            return refuse(detail::nul_inside("oauth"));
+        return apply([&] { return tm_config_set_oauth(get(), open_id.c_str(), access_token.c_str()); });
+    }
+
+    Config &base_url(const std::string &url) { return set("base_url", url); }
+    Config &ca_file(const std::string &path) { return set("ca_file", path); }
+    Config &timeout(std::chrono::milliseconds total) { return set("timeout_ms", std::to_string(total.count())); }
+    Config &max_attempts(unsigned count) { return set("max_attempts", std::to_string(count)); }
+    Config &language(Language which) { return set("language", which == Language::chinese ? "zh" : "en"); }
+
+    // Where log records go, down to this level; an empty function for nowhere.
+    Config &log(LogLevel max_level, LogFunction function) {
+        return apply([&] {
+            // Owned by the library from here on, also when it refuses.
+            LogFunction *kept = function ? new LogFunction(std::move(function)) : nullptr;
+            return tm_config_set_log(get(), static_cast<std::int32_t>(max_level), kept ? detail::write_log : nullptr,
+                                     kept, detail::delete_log);
+        });
+    }
+
+    // The first setter that was refused.
+    const Error &error() const noexcept { return error_; }
+
+    // The C object; still owned by this one.
+    tm_config *get() const noexcept { return config_.get(); }
+
+    // Why the C library last refused this configuration.
+    std::string last_error() const {
+        std::string text(tm_config_last_error(get(), nullptr, 0) + 1, '\0');
+        text.resize(tm_config_last_error(get(), &text[0], text.size()));
+        return text;
+    }
+
+  private:
+    template <typename Setter>
+    Config &apply(Setter setter) {
+        if (error_)
+            return *this;
+        const tm_status status = setter();
+        return status == TM_OK ? *this : refuse(Error(static_cast<Status>(status), last_error()));
+    }
+
+    Config &refuse(Error error) {
+        if (!error_)
+            error_ = std::move(error);
+        return *this;
+    }
+
+    detail::Owned<tm_config> config_;
+    Error error_;
+};
+
+} // namespace tmcontrol
+
+#endif
