@@ -1,0 +1,142 @@
+package tmcontrol
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"tmcontrol.example/tmcontrol/internal/abi"
+)
+
+// A CallOption sets something about a single call.
+type CallOption func(*call) error
+
+// CallMaxAttempts sets how often this call is sent at most, the first time included: 1 to 10; 0 stands for what the client has.
+func CallMaxAttempts(attempts int) CallOption {
+	return func(c *call) error {
+		fits := attempts >= 0 && attempts <= math.MaxInt32
+		if !fits || Status(c.handle.SetMaxAttempts(uint32(attempts))) != OK {
+			return refusal(ErrInvalidArgument, fmt.Sprintf("max attempts: found %d, expected 0 to 10", attempts))
+		}
+		return nil
+	}
+}
+
+// longest is the most time that the library lets a call have.
+const longest = time.Hour
+
+// call is a call on its way: its handle, and what its context has to do with its end.
+type call struct {
+	context context.Context
+	handle  abi.Call
+	// deadlined says that the library was given the context's deadline, so that a timeout is the context's.
+	deadlined bool
+}
+
+// run makes a call: do is given its handle, and returns when the call is over.
+func (c *Client) run(ctx context.Context, options []CallOption, do func(abi.Call) (abi.Result, int32)) (*Result, error) {
+	if err := c.enter(); err != nil {
+		return nil, refusal(ErrCancelled, ErrCancelled.Message(c.language), err)
+	}
+	defer c.leave()
+
+	call := &call{context: ctx, handle: abi.NewCall()}
+	defer call.handle.Free()
+	for _, option := range options {
+		if err := option(call); err != nil {
+			return nil, err
+		}
+	}
+	if err := call.limit(c.timeout); err != nil {
+		return nil, c.notBegun(ctx, err)
+	}
+	result, status := call.cancellable(do)
+	defer result.Free()
+	outcome := read(result, Status(status), c.language)
+	if outcome.Status == OK {
+		return outcome, nil
+	}
+	return nil, &Error{Result: *outcome, causes: c.causes(call, outcome.Status)}
+}
+
+// limit gives the library the context's deadline, if it is earlier than the client's own limit. The error is the context's.
+func (c *call) limit(own time.Duration) error {
+	if err := c.context.Err(); err != nil {
+		return err
+	}
+	deadline, ok := c.context.Deadline()
+	if !ok {
+		return nil
+	}
+	remaining := time.Until(deadline)
+	if remaining <= 0 {
+		return context.DeadlineExceeded
+	}
+	if own != 0 && own <= remaining {
+		return nil
+	}
+	c.deadlined = remaining <= longest
+	c.handle.SetTimeoutMS(uint32(roundUp(min(remaining, longest)))) // a number that it takes
+	return nil
+}
+
+// cancellable has the call cancelled when its context ends. A deadline that the library knows it keeps by itself: then the call
+// comes to a timeout, and not to one thing or the other.
+func (c *call) cancellable(do func(abi.Call) (abi.Result, int32)) (abi.Result, int32) {
+	done := make(chan struct{})
+	stop := context.AfterFunc(c.context, func() {
+		defer close(done)
+		if !c.deadlined || !errors.Is(c.context.Err(), context.DeadlineExceeded) {
+			c.handle.Cancel()
+		}
+	})
+	result, status := do(c.handle)
+	if !stop() {
+		<-done // it has the handle, which is freed next
+	}
+	return result, status
+}
+
+// causes tells what lies behind a failure, if it is not the call itself.
+func (c *Client) causes(call *call, status Status) []error {
+	switch {
+	case status == ErrTimeout && call.deadlined:
+		call.awaitContext()
+		return withCause(call.context, context.DeadlineExceeded)
+	case status == ErrCancelled && call.context.Err() != nil:
+		return withCause(call.context, call.context.Err())
+	case status == ErrCancelled && c.isClosed():
+		return []error{ErrClosed}
+	}
+	return nil
+}
+
+// awaitContext waits for the timer of a context whose deadline has passed: it may ring a moment after the library's, and who gets
+// the error shall find the context ended. A context without a timer is not waited for long.
+func (c *call) awaitContext() {
+	patience := time.NewTimer(time.Second)
+	defer patience.Stop()
+	select {
+	case <-c.context.Done():
+	case <-patience.C:
+	}
+}
+
+// notBegun is the error of a call whose context had ended before.
+func (c *Client) notBegun(ctx context.Context, ended error) *Error {
+	status := ErrCancelled
+	if errors.Is(ended, context.DeadlineExceeded) {
+		status = ErrTimeout
+	}
+	return refusal(status, status.Message(c.language), withCause(ctx, ended)...)
+}
+
+// withCause adds the cause that a context was ended with to the reason that it gives.
+func withCause(ctx context.Context, ended error) []error {
+	if cause := context.Cause(ctx); cause != nil {
+		return []error{ended, cause}
+	}
+	return []error{ended}
+}

@@ -1,0 +1,80 @@
+package tmcontrol
+
+import (
+	"strconv"
+	"time"
+
+	"tmcontrol.example/tmcontrol/internal/abi"
+)
+
+// configuration is what a client is made from: the library's configuration, and what this side has to know of it.
+type configuration struct {
+	abi abi.Config
+	// timeout is the limit that was asked for; 0 if the library's default holds.
+	timeout  time.Duration
+	language Language
+}
+
+// null is the text that is none.
+var null abi.Text
+
+func newConfiguration() *configuration {
+	return &configuration{abi: abi.NewConfig()}
+}
+
+func (c *configuration) free() {
+	c.abi.Free()
+}
+
+// set sets an option by its name.
+func (c *configuration) set(key, value string) error {
+	texts, err := c.texts("key", key, key, value)
+	if err != nil {
+		return err
+	}
+	if err := c.settle(c.abi.Set(texts[0], texts[1])); err != nil {
+		return err
+	}
+	c.note(key, value)
+	return nil
+}
+
+// note remembers what a call needs to know. The library has accepted the value.
+func (c *configuration) note(key, value string) {
+	switch key {
+	case "timeout_ms":
+		if ms, err := strconv.ParseUint(value, 10, 32); err == nil {
+			c.timeout = time.Duration(ms) * time.Millisecond
+		}
+	case "language":
+		c.language = English
+		if value == Chinese.String() {
+			c.language = Chinese
+		}
+	}
+}
+
+// texts makes C texts of the values in a list of names and values.
+func (c *configuration) texts(namesAndValues ...string) ([]abi.Text, error) {
+	texts := make([]abi.Text, 0, len(namesAndValues)/2)
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		text, err := abi.NewText(namesAndValues[i+1])
+		if err != nil {
+			return nil, refusal(ErrInvalidConfig, namesAndValues[i]+": "+err.Error())
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}
+
+// settle turns the library's answer to a setter into an error.
+func (c *configuration) settle(status int32) error {
+	if Status(status) == OK {
+		return nil
+	}
+	message := c.abi.LastError()
+	if message == "" {
+		message = Status(status).Message(c.language)
+	}
+	return refusal(Status(status), message)
+}

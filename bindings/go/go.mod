@@ -1,0 +1,3 @@
+module tmcontrol.example/tmcontrol
+
+go 1.22

@@ -1,0 +1,68 @@
+package tmcontrol_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"tmcontrol.example/tmcontrol"
+)
+
+func TestIdentitiesDoNotShowTheirSecrets(t *testing.T) {
+	const hidden = "hidden-from-everybody"
+	aSecret := tmcontrol.Secret{AppID: "200000001", SDKID: hidden + "1", SecretID: hidden + "2", SecretKey: hidden + "3"}
+	anOAuth := tmcontrol.OAuth{OpenID: hidden + "4", AccessToken: hidden + "5"}
+	inside := struct {
+		Name   string
+		Secret tmcontrol.Secret
+		OAuth  *tmcontrol.OAuth
+	}{"config", aSecret, &anOAuth}
+
+	var text strings.Builder
+	for _, value := range []any{aSecret, &aSecret, anOAuth, &anOAuth, inside, []tmcontrol.Secret{aSecret}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T", "%08.3f"} {
+			fmt.Fprintf(&text, verb+"\n", value)
+		}
+		fmt.Fprintln(&text, value)
+		marshalled, err := json.Marshal(value)
+		if err != nil {
+			t.Error(err)
+		}
+		text.Write(marshalled)
+		var page bytes.Buffer
+		slog.New(slog.NewTextHandler(&page, nil)).Info("text", "value", value)
+		slog.New(slog.NewJSONHandler(&page, nil)).Info("JSON", "value", value)
+		text.Write(page.Bytes())
+	}
+	for _, value := range []any{aSecret, anOAuth} {
+		marshalled, err := xml.Marshal(value)
+		if err != nil {
+			t.Error(err)
+		}
+		text.Write(marshalled)
+	}
+	fmt.Fprintln(&text, aSecret.String(), aSecret.GoString(), anOAuth.String(), anOAuth.GoString())
+
+	// Also in hexadecimal.
+	for _, form := range []string{hidden, fmt.Sprintf("%x", hidden)} {
+		if strings.Contains(text.String(), form) {
+			t.Errorf("a secret shows in %s", text.String())
+		}
+	}
+	for _, part := range []string{`tmcontrol.Secret{AppID: "200000001", …}`, "tmcontrol.OAuth{…}"} {
+		if !strings.Contains(text.String(), part) {
+			t.Errorf("%q is not in %s", part, text.String())
+		}
+	}
+}
+
+func TestClientsDoNotShowTheirSecrets(t *testing.T) {
+	client := newClient(t)
+	if text := fmt.Sprintf("%v %+v %#v", client, client, client); strings.Contains(text, service.SecretKey) {
+		t.Errorf("a secret shows in %s", text)
+	}
+}

@@ -1,0 +1,6 @@
+//go:build !tmcontrol_static
+
+package abi
+
+// #cgo pkg-config: tmcontrol
+import "C"

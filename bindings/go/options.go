@@ -1,0 +1,75 @@
+package tmcontrol
+
+import (
+	"log/slog"
+	"strconv"
+	"time"
+)
+
+// An Option sets something about a [Client] that [New] makes.
+type Option func(*configuration) error
+
+// WithOption sets any plain option of the library by its name in tmcontrol.h, such as "user_agent". What has a function of its
+// own here can be set in this way too; what is set last holds.
+func WithOption(key, value string) Option {
+	return func(c *configuration) error { return c.set(key, value) }
+}
+
+// WithBaseURL sets where the service is; without it, https://api.meeting.qq.com.
+func WithBaseURL(url string) Option {
+	return WithOption("base_url", url)
+}
+
+// WithTimeout limits every call, all of its attempts included, in addition to the deadline of the call's context. Parts of a
+// millisecond are rounded up.
+func WithTimeout(limit time.Duration) Option {
+	return WithOption("timeout_ms", milliseconds(limit))
+}
+
+// WithConnectTimeout limits how long it may take to connect; without it, three seconds.
+func WithConnectTimeout(limit time.Duration) Option {
+	return WithOption("connect_timeout_ms", milliseconds(limit))
+}
+
+// WithMaxAttempts sets how often a call is sent at most, the first time included; without it, three times.
+func WithMaxAttempts(attempts int) Option {
+	return WithOption("max_attempts", strconv.Itoa(attempts))
+}
+
+// WithCAFile trusts the certificates in a PEM file as well as the bundled ones.
+func WithCAFile(path string) Option {
+	return WithOption("ca_file", path)
+}
+
+// WithCAPEM trusts the certificates in a PEM text as well as the bundled ones.
+func WithCAPEM(pem []byte) Option {
+	return WithOption("ca_pem", string(pem))
+}
+
+// WithLanguage sets the language of messages and log records; without it, English. Hints come in both.
+func WithLanguage(language Language) Option {
+	return WithOption("language", language.String())
+}
+
+// WithLogger has the library log to a logger: each attempt at level Debug, or Warn if it failed, each call at Info, or Error if
+// it failed, and warnings about requests. The logger decides about levels, at any time. No record holds a secret.
+// A nil logger changes nothing.
+//
+// Records come while the call runs, on the goroutine that made it, and the call waits for the handler. A handler must not use
+// the client: calls and Close inside it give [ErrReentrant]. If it panics, the record is lost and the call goes on.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *configuration) error { return c.setLogger(logger) }
+}
+
+// milliseconds rounds up, because a limit of less than a millisecond is a limit and not none.
+func milliseconds(d time.Duration) string {
+	return strconv.FormatInt(roundUp(d), 10)
+}
+
+func roundUp(d time.Duration) int64 {
+	ms := d.Milliseconds()
+	if d > time.Duration(ms)*time.Millisecond {
+		ms++
+	}
+	return ms
+}
