@@ -14,6 +14,11 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
              The nine-digit number that people type to join is the meeting code; look the id up with it first.",
             "请传入创建或查询会议时服务端返回的会议 ID（纯数字，通常为 19 位）。与会者入会时输入的 9 位数字是会议号，请先用会议号查询会议 ID。",
         ),
+        Status::RateLimitedLocally => (
+            "Wait as long as the result says (retry_after), and try again. If it comes often, make fewer calls, or raise \
+             rate_limit_per_minute or rate_limit_per_day if the service grants this application more.",
+            "请按结果给出的时间（retry_after）等待后重试。如经常出现，请减少调用次数；如果服务端给该应用的配额更高，可调高 rate_limit_per_minute 或 rate_limit_per_day。",
+        ),
         Status::Dns => (
             "Check that the device has a network and a name server, and that base_url is spelt right.",
             "请检查设备网络和 DNS 设置，以及 base_url 是否拼写正确。",

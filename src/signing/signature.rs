@@ -14,11 +14,13 @@
 //! official Go and Python SDKs or made by an independent signer.
 
 use std::fmt;
+use std::hint::black_box;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use zeroize::Zeroize as _;
 
 /// The method of a request, as it is sent and signed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,7 +102,9 @@ const SIGNATURE_LENGTH: usize = 88;
 impl SigningKey {
     /// Takes in a secret key. HMAC takes keys of every length; `None` is what its library could say for other algorithms' sake.
     pub fn new(secret_key: &[u8]) -> Option<SigningKey> {
-        Hmac::new_from_slice(secret_key).ok().map(SigningKey)
+        let key = make(secret_key);
+        wipe_stack();
+        key
     }
 
     /// Signs.
@@ -129,6 +133,21 @@ impl SigningKey {
     pub(super) fn fingerprint(&self) -> String {
         hex::encode(&self.mac(b"tmcontrol key fingerprint")[..4])
     }
+}
+
+/// Apart from `new`, so that what it leaves on the stack lies below: HMAC's library works on a copy of the key there and leaves it.
+#[inline(never)]
+fn make(secret_key: &[u8]) -> Option<SigningKey> {
+    Hmac::new_from_slice(secret_key).ok().map(SigningKey)
+}
+
+/// Overwrites the part of the stack that `make` has used.
+#[inline(never)]
+fn wipe_stack() {
+    const MORE_THAN_MAKE_USES: usize = 4096;
+    let mut used = [0_u8; MORE_THAN_MAKE_USES];
+    used.zeroize();
+    black_box(&used);
 }
 
 impl fmt::Debug for SigningKey {
