@@ -26,8 +26,17 @@ use crate::error::Status;
 ///   not NULL.
 /// - `json_body`: the request as the service documents it (main page, "The body"); UTF-8, borrowed, not NULL. `tm_close_video_body`
 ///   makes one.
-/// - Returns: any status from 0 to 902 except those that only other functions give; the ones to expect are in the table "Errors" on
-///   the main page. `tm_context_last_error` and `tm_context_last_result` say more.
+/// - Returns: `TM_OK`;
+///   refused before anything is sent: `TM_ERR_NULL_ARGUMENT`, `TM_ERR_INVALID_UTF8`, `TM_ERR_INVALID_MEETING_ID`, `TM_ERR_INVALID_JSON`,
+///   `TM_ERR_INVALID_REQUEST`, `TM_ERR_RATE_LIMITED_LOCALLY`, `TM_ERR_REENTRANT`;
+///   ended by the host: `TM_ERR_CANCELLED`;
+///   on the way: `TM_ERR_DNS`, `TM_ERR_CONNECT`, `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY`, `TM_ERR_TIMEOUT`,
+///   `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`, `TM_ERR_NOT_THE_SERVICE`, `TM_ERR_CLOCK_UNSET`;
+///   answered by the service: `TM_ERR_SERVICE`, `TM_ERR_AUTHENTICATION`, `TM_ERR_CLOCK_SKEW`, `TM_ERR_REPLAY`, `TM_ERR_TOKEN_EXPIRED`,
+///   `TM_ERR_PERMISSION`, `TM_ERR_MEETING_NOT_FOUND`, `TM_ERR_MEETING_STATE`, `TM_ERR_USER_NOT_FOUND`, `TM_ERR_DEVICE`,
+///   `TM_ERR_PARAMETER`, `TM_ERR_RATE_LIMITED`, `TM_ERR_SERVER`;
+///   of the library: `TM_ERR_PANIC`, `TM_ERR_OUT_OF_MEMORY`, `TM_ERR_INTERNAL`.
+///   `tm_context_last_error` and `tm_context_last_result` say more.
 /// - Threads: any number at once. Blocks up to `timeout_ms`. No thread is left behind.
 /// - Since: 0.1.0. Source: the service's document 1095/57950.
 ///
@@ -49,7 +58,7 @@ pub unsafe extern "C" fn tm_close_video(
 /// - `call`: options and cancel handle; borrowed until the call returns, or NULL.
 /// - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
 ///   is NULL or the call came from inside a callback. May be NULL itself if no result is wanted.
-/// - Returns: as `tm_close_video`; `TM_ERR_CANCELLED`; `TM_ERR_REENTRANT`.
+/// - Returns: as `tm_close_video`.
 /// - Threads: any number at once.
 /// - Since: 0.1.0. Source: the service's document 1095/57950.
 ///
