@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 /// What stands where a secret stood.
 const REDACTED: &str = "[redacted]";
@@ -20,12 +21,16 @@ impl Redactor {
         if secret.len() < SHORTEST {
             return;
         }
-        let quoted = serde_json::to_string(secret).unwrap_or_default();
+        self.remember(secret);
+        let quoted = Zeroizing::new(serde_json::to_string(secret).unwrap_or_default());
         let in_json = quoted.trim_matches('"');
-        for form in [secret.to_owned(), in_json.to_owned(), in_json.replace('/', "\\/")] {
-            if self.0.iter().all(|known| known.expose_secret() != form) {
-                self.0.push(SecretString::from(form));
-            }
+        self.remember(in_json);
+        self.remember(&Zeroizing::new(in_json.replace('/', "\\/")));
+    }
+
+    fn remember(&mut self, form: &str) {
+        if self.0.iter().all(|known| known.expose_secret() != form) {
+            self.0.push(SecretString::from(form));
         }
     }
 
