@@ -32,7 +32,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage emulator test-outside test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage emulator test-outside test-hostile test-cpp test-python test-go ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -84,7 +84,15 @@ test-rust: ## The core's own tests and the emulator's
 
 .PHONY: test-outside
 test-outside: ## C programs against the emulator, over real sockets and TLS
-	$(PYTHON) -m pytest -q tests
+	$(PYTHON) -m pytest -q tests/outside tests/conformance
+
+.PHONY: test-hostile
+test-hostile: ## Bad networks, and hosts that fork, signal and exit
+	$(PYTHON) -m pytest -q tests/hostile tests/host
+
+.PHONY: soak
+soak: tools stage emulator ## A hundred thousand calls with faults, on 16 threads
+	cd tests && $(PYTHON) -m host.soak --calls 100000
 
 .PHONY: test-cpp
 test-cpp: ## The C++ header

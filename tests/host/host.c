@@ -1,0 +1,121 @@
+#include "host.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CHILD_SECONDS 60
+
+void complain(const char *file, int line, const char *what) {
+    fprintf(stderr, "%s:%d: not so: %s\n", file, line, what);
+    _exit(1);
+}
+
+void check_status(tm_status expected, tm_status found, const char *file, int line) {
+    char text[128];
+    if (expected == found)
+        return;
+    snprintf(text, sizeof text, "%s, but %s", tm_status_name(expected), tm_status_name(found));
+    complain(file, line, text);
+}
+
+void sleep_1_ms(void) {
+    struct timespec pause = {0, 1000000};
+    nanosleep(&pause, NULL);
+}
+
+tm_config *make_config(void) {
+    const char *options = getenv("TM_TEST_OPTIONS");
+    tm_config *config = tm_config_new();
+    require(options != NULL);
+    require_status(TM_OK, tm_config_load_json(config, options));
+    return config;
+}
+
+tm_context *make_context(void) {
+    tm_config *config = make_config();
+    tm_context *ctx = NULL;
+    require_status(TM_OK, tm_context_new(config, &ctx));
+    tm_config_free(config);
+    return ctx;
+}
+
+tm_status call_once(tm_context *ctx) {
+    return call_with(ctx, NULL);
+}
+
+tm_status call_with(tm_context *ctx, tm_call *call) {
+    return tm_close_video_ex(ctx, ANY_MEETING, ANY_BODY, call, NULL);
+}
+
+int64_t now_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static unsigned count_entries(const char *folder) {
+    unsigned count = 0;
+    DIR *dir = opendir(folder);
+    require(dir != NULL);
+    while (readdir(dir) != NULL)
+        count++;
+    closedir(dir);
+    return count - 2; /* "." and ".." */
+}
+
+unsigned count_threads(void) {
+    return count_entries("/proc/self/task");
+}
+
+unsigned count_descriptors(void) {
+    return count_entries("/proc/self/fd") - 1;
+}
+
+pid_t thread_named(const char *name) {
+    pid_t found = 0;
+    struct dirent *entry;
+    DIR *dir = opendir("/proc/self/task");
+    require(dir != NULL);
+    while (found == 0 && (entry = readdir(dir)) != NULL) {
+        char path[300], comm[64] = "";
+        FILE *file;
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", entry->d_name);
+        file = fopen(path, "r");
+        if (file == NULL)
+            continue;
+        if (fgets(comm, sizeof comm, file) != NULL && strncmp(comm, name, strlen(name)) == 0)
+            found = (pid_t)atoi(entry->d_name);
+        fclose(file);
+    }
+    closedir(dir);
+    return found;
+}
+
+void say(const char *line) {
+    puts(line);
+    fflush(stdout);
+}
+
+void wait_for_go(void) {
+    char line[64];
+    /* Not through stdio: a forked child would find what it has buffered. */
+    require(read(STDIN_FILENO, line, sizeof line) > 0);
+}
+
+int in_child(int (*function)(void *), void *argument) {
+    int status = 0;
+    pid_t child = fork();
+    require(child >= 0);
+    if (child == 0) {
+        alarm(CHILD_SECONDS);
+        _exit(function(argument));
+    }
+    require(waitpid(child, &status, 0) == child);
+    require(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
