@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from support.emulator import Emulator, Request  # noqa: E402
+from support.emulator import Emulator, Request
 
 COLOURS = {"bold": "1", "dim": "2", "green": "32", "red": "31"}
 TARGET = ("ms-wang-fang", 1)
