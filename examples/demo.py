@@ -82,7 +82,11 @@ def main() -> int:
         heading("After")
         show_participants(emulator)
         heading("The request as the service saw it")
-        show_request(emulator.requests()[-1])
+        requests = emulator.requests()
+        if requests:
+            show_request(requests[-1])
+        else:
+            print("  none came")
         is_off = not emulator.participant(*TARGET)["video_state"]
     if code == 0 and is_off:
         print(f"\n{paint('green', 'The camera is off.')}")
