@@ -7,18 +7,24 @@
  *
  * In one screen
  * -------------
- *     tm_config *config = tm_config_new();
- *     tm_config_set_secret(config, app_id, NULL, secret_id, secret_key);
+ *     char message[512];
  *     tm_context *ctx = NULL;
- *     tm_status status = tm_context_new(config, &ctx);
- *     tm_config_free(config);
+ *     tm_config *config = tm_config_new();
+ *     tm_status status = tm_config_set_secret(config, app_id, NULL, secret_id, secret_key);
  *     if (status == TM_OK)
+ *         status = tm_config_load_json(config, "{\"timeout_ms\": 5000, \"max_attempts\": 2}");
+ *     if (status == TM_OK)
+ *         status = tm_context_new(config, &ctx);
+ *     if (status != TM_OK)
+ *         tm_config_last_error(config, message, sizeof message);    // which option, and why
+ *     tm_config_free(config);
+ *     if (ctx != NULL) {
  *         status = tm_close_video(ctx, "7567173273889276131",
  *             "{\"operator_id\":\"host\",\"operator_id_type\":1,\"instanceid\":1,"
  *             "\"user\":{\"to_operator_id\":\"ms-open-id\",\"to_operator_id_type\":4,\"instanceid\":2}}");
- *     char message[512];
- *     tm_context_last_error(ctx, message, sizeof message);   // what happened, in plain words
- *     tm_context_free(ctx);
+ *         tm_context_last_error(ctx, message, sizeof message);      // what happened, in plain words
+ *         tm_context_free(ctx);
+ *     }
  *
  * Conventions
  * -----------
@@ -28,9 +34,9 @@
  * - Every pointer is checked: NULL where it is not allowed is TM_ERR_NULL_ARGUMENT. An out-pointer is set to NULL before anything else.
  *   Getters of NULL answer NULL, 0 or TM_ERR_NULL_ARGUMENT.
  * - A context may be used by any number of threads at once; a configuration by one; results do not change.
- * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable (unless proxy is env) or
- *   changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside a dependency may the
- *   process end.
+ * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable
+ *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside
+ *   a dependency may the process end.
  * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called.
  *
  * The body

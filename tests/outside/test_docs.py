@@ -80,6 +80,43 @@ def test_every_link_and_path_leads_somewhere(document: str) -> None:
         assert (ROOT / link).exists(), f"{document} names {link}"
 
 
+def in_c(text: str) -> str:
+    """A text as it stands inside a C string."""
+    return text.replace('"', '\\"')
+
+
+def test_the_headers_main_page_teaches_what_compiles_and_runs(tmp_path: Path) -> None:
+    main_page = (ROOT / "include" / "tmcontrol.h").read_text(encoding="utf-8").split("*/")[0]
+    lesson = main_page.split("In one screen")[1].split("Conventions")[0]
+    code = "\n".join(line[3:] for line in lesson.splitlines() if line.startswith(" *     "))
+    with Emulator() as emulator:
+        # The lesson's own words but for the place and the people, which are the emulator's.
+        target = next(person for person in emulator.ready["participants"] if person["instanceid"] == 9)
+        for old, new in {
+            '"timeout_ms": 5000': f'"base_url": "{emulator.ready["base_url"]}"',
+            "7567173273889276131": emulator.ready["meeting_id"],
+            '"host"': f'"{emulator.ready["host"]["userid"]}"',
+            "ms-open-id": target["ms_open_id"],
+            '"instanceid":2': '"instanceid":9',
+        }.items():
+            assert in_c(old) in code
+            code = code.replace(in_c(old), in_c(new))
+        (tmp_path / "lesson.c").write_text(
+            "#include <stdio.h>\n#include <tmcontrol.h>\n"
+            "int main(int argc, char **argv) {\n"
+            "    if (argc != 4)\n        return 2;\n"
+            "    const char *app_id = argv[1], *secret_id = argv[2], *secret_key = argv[3];\n"
+            f"{code}\n    puts(message);\n    return status == TM_OK ? 0 : 1;\n}}\n",
+            encoding="utf-8",
+        )
+        program = cc.compile_program(cc.C99, [tmp_path / "lesson.c"], tmp_path / "lesson")
+        # The emulator's application to which no SdkId was assigned.
+        identity = ["200000002", "EmulatorSecretId00000002", "EmulatorSecretKey0000000000000002"]
+        done = subprocess.run([program, *identity], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, "the service accepted the call\n")
+        assert not emulator.participant(target["ms_open_id"], 9)["video_state"]
+
+
 def test_the_header_lists_every_option(tmp_path: Path) -> None:
     main_page = (ROOT / "include" / "tmcontrol.h").read_text(encoding="utf-8").split("*/")[0]
     source = (ROOT / "src" / "config" / "options.rs").read_text(encoding="utf-8")
