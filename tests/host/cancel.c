@@ -1,9 +1,13 @@
 /* Cancelling ends calls at once, from any thread and at any moment.
  *
- * cancel WHAT WHEN [FIRST]: WHAT is "handle" (tm_call_cancel) or "all" (tm_context_cancel_all). So many calls as FIRST
- * says succeed first. WHEN is "before" the calls that are cancelled, or during them, as soon as go          the test
- * says so, descriptor  a descriptor has been opened for them (so they are connecting), resolver    a name is being
- * looked up, asleep      all callers sleep.
+ * cancel WHAT WHEN [FIRST] [held]: WHAT is "handle" (tm_call_cancel) or "all" (tm_context_cancel_all). So many calls as
+ * FIRST says succeed first. With "held", a call without the handle is under way all the time. WHEN is "before" the
+ * calls that are cancelled, or during them, as soon as
+ *
+ * - go: the test says so,
+ * - descriptor: a descriptor has been opened for them (so they are connecting),
+ * - resolver: a name is being looked up,
+ * - asleep: all callers sleep.
  */
 #include "host.h"
 
@@ -32,6 +36,12 @@ static void *calls(void *argument) {
     self->thread = (pid_t)syscall(SYS_gettid);
     require_status(TM_ERR_CANCELLED, call_with(self->ctx, self->call));
     self->returned_us = now_us();
+    return NULL;
+}
+
+/* A call of its own, which is cancelled last. */
+static void *holds(void *argument) {
+    require_status(TM_ERR_CANCELLED, call_once((tm_context *)argument));
     return NULL;
 }
 
@@ -80,13 +90,18 @@ static int64_t cancel(const char *what, tm_context *ctx, tm_call *call) {
 int main(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "", *when = argc > 2 ? argv[2] : "";
     int first = argc > 3 ? atoi(argv[3]) : 0, before = strcmp(when, "before") == 0;
-    pthread_t threads[CALLERS];
+    int held = argc > 4 && strcmp(argv[4], "held") == 0;
+    pthread_t threads[CALLERS], holder;
     int64_t moment = 0, longest = 0;
     tm_context *ctx = make_context();
     tm_call *call = tm_call_new();
     unsigned descriptors;
     while (first-- > 0)
         require_status(TM_OK, call_with(ctx, call));
+    if (held) {
+        require(pthread_create(&holder, NULL, holds, ctx) == 0);
+        wait_for_go();
+    }
     descriptors = count_descriptors();
     if (before)
         cancel(what, ctx, call);
@@ -108,6 +123,10 @@ int main(int argc, char **argv) {
     require(longest <= LATE_US + SLACK_US);
     /* It cannot be undone. */
     require_status(TM_ERR_CANCELLED, call_with(ctx, call));
+    if (held) {
+        tm_context_cancel_all(ctx);
+        require(pthread_join(holder, NULL) == 0);
+    }
     tm_call_free(call);
     tm_context_free(ctx);
     printf("longest %lld us\n", (long long)longest);

@@ -83,10 +83,14 @@ class Hosts:
         self._folder = folder
         self._driver = driver
 
-    def build(self, name: str, *libraries: str) -> str:
+    def build(self, name: str) -> str:
         output = self._folder / f"host-{name}"
         if not output.exists():
-            compile_program(C99, [HERE / f"{name}.c", HERE / "host.c"], output, libraries=["-ldl", *libraries])
+            sources = [HERE / f"{name}.c", HERE / "host.c"]
+            if "dlopen" not in sources[0].read_text(encoding="utf-8"):
+                sources.append(HERE / "calls.c")
+            # One that loads the library itself must not have it loaded for it.
+            compile_program(C99, sources, output, flags=["-Wl,--as-needed"], libraries=["-ldl"])
         return str(output)
 
     def start(

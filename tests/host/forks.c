@@ -1,12 +1,15 @@
 /* fork, in every state: parent and child both go on with the context that they share a past with, and free it.
  *
  * forks STATE:
- *   idle         a connection is open and idle
- *   generations  the child forks, and its child, too
- *   waiting      a call waits for its answer; the child frees at once; the test is told with "forked", and lets the
- * answer go busy         four threads make calls over connections that are kept handshakes   four threads make calls,
- * each over a connection of its own locks        four threads make calls that the quota refuses, so that some lock is
- * nearly always held resolver     a look-up is under way cancelled    the context was cancelled before
+ *
+ * - idle: a connection is open and idle
+ * - generations: the child forks, and its child, too
+ * - waiting: a call waits for its answer; the child frees at once, and says "forked", whereupon the answer comes
+ * - busy: four threads make calls over connections that are kept
+ * - handshakes: four threads make calls, each over a connection of its own
+ * - locks: four threads make calls that the quota refuses, so that some lock is nearly always held
+ * - resolver: a look-up is under way
+ * - cancelled: the context was cancelled before
  */
 #include "host.h"
 

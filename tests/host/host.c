@@ -15,41 +15,9 @@ void complain(const char *file, int line, const char *what) {
     _exit(1);
 }
 
-void check_status(tm_status expected, tm_status found, const char *file, int line) {
-    char text[128];
-    if (expected == found)
-        return;
-    snprintf(text, sizeof text, "%s, but %s", tm_status_name(expected), tm_status_name(found));
-    complain(file, line, text);
-}
-
 void sleep_1_ms(void) {
     struct timespec pause = {0, 1000000};
     nanosleep(&pause, NULL);
-}
-
-tm_config *make_config(void) {
-    const char *options = getenv("TM_TEST_OPTIONS");
-    tm_config *config = tm_config_new();
-    require(options != NULL);
-    require_status(TM_OK, tm_config_load_json(config, options));
-    return config;
-}
-
-tm_context *make_context(void) {
-    tm_config *config = make_config();
-    tm_context *ctx = NULL;
-    require_status(TM_OK, tm_context_new(config, &ctx));
-    tm_config_free(config);
-    return ctx;
-}
-
-tm_status call_once(tm_context *ctx) {
-    return call_with(ctx, NULL);
-}
-
-tm_status call_with(tm_context *ctx, tm_call *call) {
-    return tm_close_video_ex(ctx, ANY_MEETING, ANY_BODY, call, NULL);
 }
 
 int64_t now_us(void) {

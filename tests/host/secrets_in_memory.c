@@ -1,11 +1,12 @@
 /* When configuration and context are freed, no secret is left anywhere in the memory of the process.
  *
  * secrets_in_memory HOW CALLS: makes so many calls. HOW the secret comes into the library:
- *   secret    tm_config_set_secret          oauth        tm_config_set_oauth
- *   key       tm_config_set                 key-oauth    tm_config_set
- *   json      tm_config_load_json           json-oauth   tm_config_load_json
- *   replaced  tm_config_set_secret, and then another one
- *   refused   tm_config_set_secret with a white space behind it, which is refused
+ *
+ * - secret, oauth: by tm_config_set_secret and tm_config_set_oauth
+ * - key, key-oauth: by tm_config_set
+ * - json, json-oauth: by tm_config_load_json
+ * - replaced: by tm_config_set_secret, and then another one takes its place
+ * - refused: by tm_config_set_secret with a white space behind it, which is refused
  *
  * The secret is made by a formula, so that no copy of the test's own can be found. Looked for are pieces of sixteen
  * bytes, because the heap writes over the beginning of what is freed; and the key as HMAC mixes it with its two pads.

@@ -86,7 +86,7 @@ def feed(emulator: Emulator, ended: threading.Event) -> None:
 
 def soak(folder: Path, *, calls: int = 0, seconds: int = 0) -> dict[str, Any]:
     """Runs the program to its good end, and gives what it counted."""
-    program = compile_program(C99, [HERE / "soak.c", HERE / "host.c"], folder / "soak")
+    program = compile_program(C99, [HERE / name for name in ("soak.c", "host.c", "calls.c")], folder / "soak")
     with Emulator("--quota-per-minute", "0", "--quota-per-day", "0", tls=True) as emulator:
         ended = threading.Event()
         feeder = threading.Thread(target=feed, args=[emulator, ended])
@@ -95,8 +95,9 @@ def soak(folder: Path, *, calls: int = 0, seconds: int = 0) -> dict[str, Any]:
             environment: Mapping[str, str] = {
                 **os.environ,
                 "TM_TEST_OPTIONS": json.dumps(options_for(emulator, **OPTIONS)),
-                # What a thread has freed and keeps for itself would count as used.
-                "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
+                # What a thread has freed and keeps for itself would count as used; and with a heap for each thread, pages of
+                # all of them are touched in the course of time, without anything being kept in them.
+                "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1",
             }
             done = subprocess.run(
                 [program, str(calls), str(seconds)], env=environment, capture_output=True, text=True, check=False

@@ -71,11 +71,13 @@ def test_between_two_attempts(what: str, hosts: Hosts, lab: Lab, options_for: Op
     assert len(service.requests) == CALLERS
 
 
-@both
-def test_while_waiting_for_a_connection(what: str, hosts: Hosts, lab: Lab, options_for: Options) -> None:
+def test_while_others_hold_the_connections(hosts: Hosts, lab: Lab, options_for: Options) -> None:
     service = lab.serve(silence_after_request)
-    hosts.run("cancel", what, "asleep", options=options_for(service, max_connections=1))
-    assert len(service.requests) <= 1
+    whole = options_for(service, max_connections=1)
+    with hosts.start("cancel", "handle", "asleep", 0, "held", options=whole) as host:
+        service.wait_for_requests(1)
+        host.go()
+    assert len(service.requests) == 1
 
 
 @both

@@ -27,6 +27,10 @@ def test_exit_while_a_name_is_looked_up(hosts: Hosts, lab: Lab, options_for: Opt
         assert hosts.run("exits", 4, options=whole, resolver="silent") == ""
 
 
+def test_unload_leaves_the_code_in_place(hosts: Hosts, lab: Lab, options_for: Options, library: str) -> None:
+    hosts.run("unload", library, "nothing", options=options_for(lab.serve(answers(SUCCESS))))
+
+
 @pytest.mark.parametrize("state", ["calls", "threads"])
 def test_unload_after_calls(state: str, hosts: Hosts, lab: Lab, options_for: Options, library: str) -> None:
     service = lab.serve(answers(SUCCESS), tls=lab.certificates.good)

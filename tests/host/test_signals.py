@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-import threading
+from pathlib import Path
 
 import pytest
 
-from hostile.scripts import SUCCESS, answers
+from hostile.scripts import SUCCESS, answers, silence
 from hostile.table import Lab
-from hostile.wire import Connection
+from support.misbehaving import End, TlsServer
 
 from .conftest import Hosts, Options
 
-
-class Resets:
-    """A service that answers, keeps the connection, and resets it when it is told to, without TLS's goodbye."""
-
-    def __init__(self) -> None:
-        self._now = threading.Semaphore(0)
-        self._done = threading.Semaphore(0)
-
-    def __call__(self, connection: Connection) -> None:
-        if connection.read_request() is not None:
-            connection.send(SUCCESS)
-            if self._now.acquire(timeout=60):
-                connection.reset()
-                self._done.release()
-
-    def reset(self) -> None:
-        self._now.release()
-        assert self._done.acquire(timeout=60)
+# Whether the client writes once more after the server has left is a matter of chance.
+CALLS = 30
 
 
 @pytest.mark.parametrize("state", ["nothing", "handled", "ignored", "blocked", "pending"])
-def test_connections_that_are_reset(state: str, hosts: Hosts, lab: Lab, options_for: Options) -> None:
-    resets = Resets()
-    service = lab.serve(resets, tls=lab.certificates.good)
-    with hosts.start("broken_pipe", state, options=options_for(service)) as host:
-        for _ in range(5):
-            assert host.line() == "answered"
-            resets.reset()
-            host.go()
-    assert service.connections == 5
+def test_a_server_that_leaves(state: str, hosts: Hosts, lab: Lab, options_for: Options, tmp_path: Path) -> None:
+    with TlsServer(tmp_path, end=End.AFTER_ANSWER) as server:
+        whole = options_for(lab.serve(silence), base_url=server.base_url, ca_file=str(server.ca_file))
+        hosts.run("broken_pipe", state, CALLS, options=whole)
+    assert server.requests == CALLS
 
 
 @pytest.mark.parametrize("idle_timeout_ms", [30_000, 0], ids=["one connection", "many connections"])

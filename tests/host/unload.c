@@ -1,7 +1,8 @@
 /* dlopen and dlclose, again and again, with calls in between; also while a thread of the library still waits for a name
  * server.
  *
- * unload LIBRARY STATE: "calls", "threads" (a thread that made calls ends after the library was closed), or "resolver".
+ * unload LIBRARY STATE: "nothing" (no call at all), "calls", "threads" (a thread that made calls ends after the library
+ * was closed), or "resolver".
  */
 #include "host.h"
 
@@ -74,7 +75,14 @@ int main(int argc, char **argv) {
     for (int cycle = 0; cycle < CYCLES; cycle++) {
         visit of;
         of.it = load(path);
-        if (strcmp(state, "calls") == 0) {
+        if (strcmp(state, "nothing") == 0) {
+            void *again;
+            require(dlclose(of.it.handle) == 0);
+            /* It stays where it is, whatever the system's own loader makes of threads that are still in it. */
+            again = dlopen(path, RTLD_NOW | RTLD_NOLOAD);
+            require(again != NULL);
+            require(dlclose(again) == 0);
+        } else if (strcmp(state, "calls") == 0) {
             require(call_and_close(&of.it) == TM_OK);
             require(dlclose(of.it.handle) == 0);
         } else if (strcmp(state, "threads") == 0) {

@@ -1,10 +1,10 @@
 /* A name server that misbehaves, by LD_PRELOAD: takes the place of getaddrinfo in the process that it is loaded into,
  * so that no name ever leaves the machine. TM_TEST_RESOLVER says how it behaves:
  *
- *   silent     never answers
- *   unknown    says that there is no such name
- *   later      says that nobody can tell at the moment
- *   slow:N     answers 127.0.0.1 after N milliseconds
+ * - silent: never answers
+ * - unknown: says that there is no such name
+ * - later: says that nobody can tell at the moment
+ * - slow:N: answers 127.0.0.1 after N milliseconds
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
