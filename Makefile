@@ -75,7 +75,7 @@ lint: tools ## Formatting and linters of every language
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
 	cd bindings/python && $(VENV)/bin/mypy
-	test -z "$$(gofmt -l bindings/go)"
+	test -z "$$(gofmt -l bindings/go tests/sdk/go)"
 
 .PHONY: test-rust
 test-rust: ## The core's own tests and the emulator's
@@ -89,6 +89,15 @@ test-outside: ## C programs against the emulator, over real sockets and TLS
 .PHONY: test-hostile
 test-hostile: ## Bad networks, and hosts that fork, signal and exit
 	$(PYTHON) -m pytest -q tests/hostile tests/host
+
+.PHONY: test-emulator
+test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
+	@scripts/need.sh chromium chromedriver
+	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
+
+.PHONY: bench-emulator
+bench-emulator: ## How many requests the emulator answers, and in how much memory
+	cargo bench -p tm-emulator --bench requests
 
 .PHONY: soak
 soak: tools stage emulator ## A hundred thousand calls with faults, on 16 threads

@@ -6,11 +6,12 @@ set -euo pipefail
 package_of() {
     case $1 in
     cmocka) echo libcmocka-dev ;;
+    chromedriver) echo chromium-driver ;;
     cjson) echo libcjson-dev ;;
     doctest) echo doctest-dev ;;
     clang++) echo clang ;;
     nm | readelf) echo binutils ;;
-    gcc | g++ | valgrind | clang-format | pkg-config | strace | python3) echo "$1" ;;
+    gcc | g++ | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
     *) echo "" ;;
     esac
 }

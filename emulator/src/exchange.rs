@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use tokio::time::sleep;
@@ -38,6 +39,7 @@ pub(crate) async fn answer(server: &Arc<Server>, connection: u64, head: Head, bo
     let fault = server.faults.next(endpoint);
     let sequence = server.journal.open(connection, head.clone(), endpoint, fault.as_ref().map(Fault::name));
     let mut record = Record { server, sequence, closed: false };
+    server.changes.announce();
 
     if matches!(fault, Some(Fault::CloseBeforeReading {})) {
         record.close(Outcome::Broken, None);
@@ -46,12 +48,15 @@ pub(crate) async fn answer(server: &Arc<Server>, connection: u64, head: Head, bo
     let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
         return Delivery::Script(Script::only(End::Close));
     };
-    let body = body.to_bytes();
+    // A copy, because the log would otherwise hold the connection's whole buffer for the sake of a few bytes of it.
+    let body = Bytes::copy_from_slice(&body.to_bytes());
     server.journal.update(sequence, |entry| entry.body = body.clone());
 
     let carry_out = fault.as_ref().is_none_or(Fault::carries_out);
     let (mut reply, verdict) = judge(server, &head, &body, route, carry_out);
     server.journal.update(sequence, |entry| entry.verdict = verdict);
+    // What was carried out shows at once, however late the answer is.
+    server.changes.announce();
     reply.headers.push(("X-TC-Trace".to_owned(), random::hex::<16>()));
     reply.headers.push(("Date".to_owned(), server.clock.http_date()));
 
@@ -129,6 +134,7 @@ impl Record<'_> {
             trace_id: reply.header("X-TC-Trace").map(str::to_owned),
         });
         self.server.journal.finish(self.sequence, outcome, answer);
+        self.server.changes.announce();
     }
 }
 
@@ -136,6 +142,7 @@ impl Drop for Record<'_> {
     fn drop(&mut self) {
         if !self.closed {
             self.server.journal.finish(self.sequence, Outcome::ClientGone, None);
+            self.server.changes.announce();
         }
     }
 }

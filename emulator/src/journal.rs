@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
+use serde::Serialize;
 
 use crate::check::Check;
 use crate::clock;
@@ -17,6 +18,8 @@ const CAPACITY: usize = 20_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) sequence: u64,
+    /// Goes up with every change to any entry.
+    revision: u64,
     pub(crate) time_ms: i64,
     pub(crate) connection: u64,
     pub(crate) head: Head,
@@ -47,7 +50,8 @@ pub(crate) struct Answered {
 }
 
 /// How a request ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     /// Not yet answered.
     Pending,
@@ -69,11 +73,23 @@ pub(crate) struct Totals {
     pub(crate) distinct_nonces: usize,
 }
 
+/// What became of the log since somebody looked.
+pub(crate) struct Changed<T> {
+    /// Where to go on from.
+    pub(crate) revision: u64,
+    /// The oldest entry there is; what is older has been pushed out or cleared.
+    pub(crate) first_sequence: u64,
+    /// Requests since the start or the last reset.
+    pub(crate) requests: u64,
+    pub(crate) entries: Vec<T>,
+}
+
 #[derive(Default)]
 struct Log {
     entries: VecDeque<Entry>,
     /// Never starts over, so that a reset cannot make an old number mean a new request.
     last_sequence: u64,
+    last_revision: u64,
     requests: u64,
     answered: u64,
     /// Fingerprints, because tests send millions of requests.
@@ -116,15 +132,17 @@ impl Journal {
         let nonce = head.header("X-TC-Nonce");
         let mut log = self.log.lock();
         log.last_sequence += 1;
+        log.last_revision += 1;
         log.requests += 1;
         let fingerprint = nonce.map(|nonce| log.fingerprints.hash_one(nonce));
         log.nonces.extend(fingerprint);
-        let sequence = log.last_sequence;
+        let (sequence, revision) = (log.last_sequence, log.last_revision);
         if log.entries.len() == CAPACITY {
             log.entries.pop_front();
         }
         log.entries.push_back(Entry {
             sequence,
+            revision,
             time_ms: clock::unix_ms(),
             connection,
             head,
@@ -145,8 +163,11 @@ impl Journal {
             return;
         };
         let index = sequence.checked_sub(first).and_then(|index| usize::try_from(index).ok());
+        let revision = log.last_revision + 1;
         if let Some(entry) = index.and_then(|index| log.entries.get_mut(index)) {
             change(entry);
+            entry.revision = revision;
+            log.last_revision = revision;
         }
     }
 
@@ -166,6 +187,35 @@ impl Journal {
         self.log.lock().entries.iter().filter(|entry| entry.sequence > after).cloned().collect()
     }
 
+    /// What became of the log since a revision: the newest entries, `most` of them, and besides those in `open`, which were
+    /// seen unfinished. What is shown of an entry is up to the caller.
+    pub(crate) fn changed_since<T>(
+        &self,
+        revision: u64,
+        most: usize,
+        open: &HashSet<u64>,
+        show: impl Fn(&Entry) -> T,
+    ) -> Changed<T> {
+        let log = self.log.lock();
+        let changed = log.entries.iter().rev().filter(|entry| entry.revision > revision).enumerate();
+        let wanted = changed.filter(|(index, entry)| *index < most || open.contains(&entry.sequence));
+        let mut entries: Vec<T> = wanted.map(|(_, entry)| show(entry)).collect();
+        entries.reverse();
+        Changed {
+            revision: log.last_revision,
+            first_sequence: log.entries.front().map_or(log.last_sequence + 1, |entry| entry.sequence),
+            requests: log.requests,
+            entries,
+        }
+    }
+
+    /// One entry, if it is still there.
+    pub(crate) fn entry(&self, sequence: u64) -> Option<Entry> {
+        let log = self.log.lock();
+        let index = log.entries.binary_search_by_key(&sequence, |entry| entry.sequence).ok()?;
+        log.entries.get(index).cloned()
+    }
+
     pub(crate) fn totals(&self) -> Totals {
         let log = self.log.lock();
         Totals { requests: log.requests, answered: log.answered, distinct_nonces: log.nonces.len() }
@@ -173,6 +223,7 @@ impl Journal {
 
     pub(crate) fn clear(&self) {
         let mut log = self.log.lock();
-        *log = Log { last_sequence: log.last_sequence, ..Log::default() };
+        let (last_sequence, last_revision) = (log.last_sequence, log.last_revision + 1);
+        *log = Log { last_sequence, last_revision, ..Log::default() };
     }
 }

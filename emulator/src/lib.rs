@@ -19,9 +19,11 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod changes;
 mod check;
 mod clock;
 mod control;
+mod diagnosis;
 mod emulator;
 mod error;
 mod exchange;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use parking_lot::Mutex;
 
+use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::faults::{Faults, Immediate, Order};
 use crate::gate::{Quota, QuotaLimits, Replay};
@@ -20,6 +21,7 @@ pub(crate) struct Server {
     pub(crate) quota: Quota,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
+    pub(crate) changes: Changes,
     pub(crate) success_body: Bytes,
     scenario: Scenario,
     connections: AtomicU64,
@@ -35,6 +37,7 @@ impl Server {
             quota: Quota::new(limits),
             faults: Faults::default(),
             journal: Journal::default(),
+            changes: Changes::default(),
             success_body: success_body.into(),
             scenario,
             connections: AtomicU64::new(0),
@@ -60,6 +63,14 @@ impl Server {
                 self.world.lock().grants.expire_access(self.clock.now_seconds())
             }
         }
+        self.changes.announce();
+    }
+
+    /// No more faults, and the clock right again.
+    pub(crate) fn clear_faults(&self) {
+        self.faults.clear();
+        self.clock.set_shift_seconds(0);
+        self.changes.announce();
     }
 
     /// Back to the start of the scenario.
@@ -71,5 +82,6 @@ impl Server {
         let fresh = World::new(&self.scenario, self.clock.now_seconds());
         *self.world.lock() = fresh;
         self.journal.clear();
+        self.changes.announce();
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::world::{Participant, Room};
 
 /// A participant on one device, with everything a request could name them by.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// Account in the enterprise; guests and room systems have none.
     pub userid: Option<String>,

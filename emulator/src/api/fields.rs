@@ -92,8 +92,9 @@ pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
-        Value::Number(number) if number.is_f64() => "a fraction",
-        Value::Number(_) => "an integer",
+        Value::Number(number) if number.is_i64() => "an integer",
+        Value::Number(number) if number.is_u64() => "an integer beyond 63 bits",
+        Value::Number(_) => "a fraction",
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",

@@ -39,9 +39,9 @@ static ENDPOINTS: [&Endpoint; 16] = [
 pub(crate) struct Endpoint {
     /// Name by which faults and the log speak of it.
     pub(crate) name: &'static str,
-    method: &'static str,
+    pub(crate) method: &'static str,
     /// Path below whatever base path the client uses; `{…}` stands for one segment.
-    path: &'static str,
+    pub(crate) path: &'static str,
     pub(crate) work: Work,
 }
 
@@ -103,9 +103,9 @@ pub(crate) fn find(method: &str, path: &str) -> Result<(&'static Endpoint, Strin
     }))
 }
 
-/// The names of all endpoints.
-pub(crate) fn endpoint_names() -> impl Iterator<Item = &'static str> {
-    ENDPOINTS.iter().map(|endpoint| endpoint.name)
+/// All endpoints.
+pub(crate) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    ENDPOINTS.into_iter()
 }
 
 /// Compares the last segments of `path` with the template, and takes out the variable one.

@@ -12,21 +12,26 @@ use serde_json::{Value, json};
 use crate::faults;
 use crate::server::Server;
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 struct Waiting {
     kind: &'static str,
     count: u32,
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 pub(super) struct Line {
     waiting: Vec<Waiting>,
     clock_shift_seconds: i64,
 }
 
-fn line(server: &Server) -> Json<Line> {
+/// The faults as they stand.
+pub(super) fn standing(server: &Server) -> Line {
     let waiting = server.faults.waiting().into_iter().map(|(kind, count)| Waiting { kind, count }).collect();
-    Json(Line { waiting, clock_shift_seconds: server.clock.shift_seconds() })
+    Line { waiting, clock_shift_seconds: server.clock.shift_seconds() }
+}
+
+fn line(server: &Server) -> Json<Line> {
+    Json(standing(server))
 }
 
 pub(super) async fn list(State(server): State<Arc<Server>>) -> Json<Line> {
@@ -45,8 +50,7 @@ pub(super) async fn add(
 }
 
 pub(super) async fn clear(State(server): State<Arc<Server>>) -> Json<Line> {
-    server.faults.clear();
-    server.clock.set_shift_seconds(0);
+    server.clear_faults();
     line(&server)
 }
 

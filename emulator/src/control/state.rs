@@ -40,8 +40,8 @@ pub(super) async fn show(State(server): State<Arc<Server>>, Query(wanted): Query
     })
 }
 
-#[derive(Serialize)]
-struct ShownMeeting {
+#[derive(Clone, PartialEq, Serialize)]
+pub(super) struct ShownMeeting {
     meeting_id: String,
     meeting_code: String,
     subject: String,
@@ -69,7 +69,7 @@ impl From<&Meeting> for ShownMeeting {
 }
 
 #[derive(Serialize)]
-struct ShownRequest {
+pub(super) struct ShownRequest {
     sequence: u64,
     /// Unix milliseconds of the true time, at which the head was in.
     time_ms: i64,
@@ -89,7 +89,7 @@ struct ShownRequest {
     carried_out: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<&'static str>,
-    outcome: &'static str,
+    outcome: Outcome,
     answer: Option<ShownAnswer>,
 }
 
@@ -125,13 +125,7 @@ impl From<&Entry> for ShownRequest {
             string_to_sign: entry.verdict.string_to_sign.clone(),
             carried_out: entry.verdict.carried_out,
             fault: entry.fault,
-            outcome: match entry.outcome {
-                Outcome::Pending => "pending",
-                Outcome::Answered => "answered",
-                Outcome::Broken => "broken",
-                Outcome::ClientGone => "client_gone",
-                Outcome::Unreadable => "unreadable",
-            },
+            outcome: entry.outcome,
             answer: entry.answer.as_ref().map(|answer| ShownAnswer {
                 http_status: answer.http_status,
                 error_code: answer.error_code,

@@ -59,13 +59,16 @@ fn read_order(document: Value) -> Result<Order, String> {
     let Value::Object(mut members) = document else {
         return Err("a fault is a JSON object with a member \"kind\"".to_owned());
     };
+    if let Some((name, _)) = members.iter().find(|(_, value)| value.is_null()) {
+        return Err(format!("{name}: null, expected a value or no such member"));
+    }
     if matches!(members.get("kind").and_then(Value::as_str), Some("clock_shift" | "expire_token")) {
         return read(members).map(Order::Immediate);
     }
     let count: Option<NonZeroU32> = take(&mut members, "count")?;
     let endpoint: Option<String> = take(&mut members, "endpoint")?;
-    if let Some(name) = endpoint.as_deref().filter(|name| !api::endpoint_names().any(|known| known == *name)) {
-        let known: Vec<_> = api::endpoint_names().collect();
+    let known: Vec<_> = api::endpoints().map(|endpoint| endpoint.name).collect();
+    if let Some(name) = endpoint.as_deref().filter(|name| !known.contains(name)) {
         return Err(format!("endpoint: {name:?} is none of {}", known.join(", ")));
     }
     let fault: Fault = read(members)?;

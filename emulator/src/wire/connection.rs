@@ -67,6 +67,7 @@ pub(crate) async fn attend(site: Site, stream: Stream) {
         ended = &mut http => {
             if ended.is_err_and(|error| error.is_parse()) {
                 server.journal.unreadable(number, tape.unread());
+                server.changes.announce();
             }
         }
     }

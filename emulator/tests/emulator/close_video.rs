@@ -81,10 +81,11 @@ async fn bodies_that_are_no_json_object_are_refused() {
 async fn parameters_have_types_and_the_message_names_the_one_at_fault() {
     let bench = Bench::new().await;
     type Change = fn(&mut Value);
-    let cases: [(&str, Change); 15] = [
+    let cases: [(&str, Change); 16] = [
         ("instanceid is missing", |body| drop(body.as_object_mut().unwrap().remove("instanceid"))),
         ("instanceid is a string, expected an integer", |body| body["instanceid"] = "1".into()),
         ("instanceid is a fraction", |body| body["instanceid"] = 1.5.into()),
+        ("instanceid is an integer beyond 63 bits", |body| body["instanceid"] = u64::MAX.into()),
         ("instanceid is a boolean", |body| body["instanceid"] = true.into()),
         ("operator_id is an integer, expected a string", |body| body["operator_id"] = 7.into()),
         ("operator_id_type is missing", |body| drop(body.as_object_mut().unwrap().remove("operator_id_type"))),

@@ -174,6 +174,7 @@ fn wrong_orders() -> Vec<(Value, &'static str)> {
         (json!({ "kind": "reset", "endpoint": "nowhere" }), "nowhere"),
         (json!({ "kind": "answer", "http_status": 199 }), "http_status"),
         (json!({ "kind": "answer", "http_status": 200, "body": "", "body_base64": "" }), "body_base64"),
+        (json!({ "kind": "error_code", "error_code": 41, "message": null }), "message"),
         (json!({ "kind": "clock_shift" }), "seconds"),
         (json!({ "kind": "clock_shift", "seconds": 1, "count": 2 }), "count"),
     ]

@@ -9,6 +9,7 @@ mod gate;
 mod malformed;
 mod meetings;
 mod oauth;
+mod page;
 mod real_control;
 mod scenarios;
 mod signature_vectors;

@@ -1,0 +1,1 @@
+"""The emulator's description of itself, held against what it does."""

@@ -1,0 +1,1 @@
+"""The official SDKs, unchanged, against the emulator."""
