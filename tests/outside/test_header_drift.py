@@ -18,6 +18,7 @@ NEEDED = (
     "src",
     "emulator/Cargo.toml",
     "emulator/src",
+    "emulator/benches",
 )
 
 
