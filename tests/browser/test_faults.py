@@ -22,7 +22,7 @@ def press(page: Page, kind: str) -> None:
 
 
 def in_line(page: Page) -> list[str]:
-    return [chip.text for chip in page.all("#standing li")]
+    return page.script("return [...document.querySelectorAll('#standing li')].map((chip) => chip.innerText)")
 
 
 def wait_for_line(page: Page, line: list[str]) -> None:

@@ -67,15 +67,25 @@ async function ask(method, page, document) {
 export function update(line) {
   standing = line;
   const chips = together(line.waiting).map(({ kind, count }) =>
-    element("li", { class: "chip" }, `${find(["faults", "kinds", kind]) ?? kind} `, element("b", {}, text("faults.times", { count: number(count) }))),
+    element(
+      "li",
+      { class: "chip" },
+      `${find(["faults", "kinds", kind]) ?? kind} `,
+      element("b", {}, text("faults.times", { count: number(count) })),
+    ),
   );
   if (line.clock_shift_seconds !== 0) {
-    const minutes = (line.clock_shift_seconds / 60).toLocaleString(undefined, { signDisplay: "always", maximumFractionDigits: 1 });
+    const minutes = (line.clock_shift_seconds / 60).toLocaleString(undefined, {
+      signDisplay: "always",
+      maximumFractionDigits: 1,
+    });
     chips.push(element("li", { class: "chip" }, text("faults.clock", { minutes })));
   }
   const nothing = chips.length === 0;
   byId("clear").disabled = nothing;
-  byId("standing").replaceChildren(...(nothing ? [element("li", { class: "nothing" }, text("faults.nothing"))] : chips));
+  byId("standing").replaceChildren(
+    ...(nothing ? [element("li", { class: "nothing" }, text("faults.nothing"))] : chips),
+  );
 }
 
 /** Neighbours of one kind become one, and a long line is cut. */

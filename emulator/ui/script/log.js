@@ -42,7 +42,9 @@ export function update({ first_sequence, requests: count, entries }) {
   total = count;
   for (const entry of entries) requests.set(entry.sequence, entry);
   // An unfinished request from before may come after newer ones, and keeps its place.
-  const numbers = [...requests.keys()].filter((sequence) => sequence >= first_sequence).sort((one, other) => one - other);
+  const numbers = [...requests.keys()]
+    .filter((sequence) => sequence >= first_sequence)
+    .sort((one, other) => one - other);
   requests = new Map(numbers.slice(-REMEMBERED).map((sequence) => [sequence, requests.get(sequence)]));
   for (const sequence of open) if (!requests.has(sequence)) open.delete(sequence);
   // Not more often than the screen is drawn.
@@ -56,10 +58,18 @@ export function update({ first_sequence, requests: count, entries }) {
 
 const wanted = () => {
   const all = [...requests.values()].reverse();
-  return byId("failures-only").checked ? all.filter((request) => ["refused", "broken"].includes(verdict(request))) : all;
+  return byId("failures-only").checked
+    ? all.filter((request) => ["refused", "broken"].includes(verdict(request)))
+    : all;
 };
 
-const startOf = (list) => (anchor === null ? 0 : Math.max(0, list.findIndex((request) => request.sequence <= anchor)));
+const startOf = (list) =>
+  anchor === null
+    ? 0
+    : Math.max(
+        0,
+        list.findIndex((request) => request.sequence <= anchor),
+      );
 
 function turn(to) {
   anchor = to;
@@ -90,7 +100,10 @@ function show() {
   byId("pages").hidden = list.length <= PAGE && first === 0;
   byId("newest").disabled = byId("newer").disabled = first === 0;
   byId("older").disabled = first + PAGE >= list.length;
-  say(byId("range"), text("log.range", { from: number(first + 1), to: number(first + page.length), all: number(list.length) }));
+  say(
+    byId("range"),
+    text("log.range", { from: number(first + 1), to: number(first + page.length), all: number(list.length) }),
+  );
 }
 
 /** Puts the rows in place and touches only those that are not there yet: a row that has the focus must keep it. */
@@ -114,7 +127,12 @@ function renewed(row, request) {
 
 function made(sequence) {
   const panel = element("div", { class: "panel", id: `request-${sequence}`, hidden: true });
-  const button = element("button", { type: "button", class: "row", "aria-expanded": "false", "aria-controls": panel.id });
+  const button = element("button", {
+    type: "button",
+    class: "row",
+    "aria-expanded": "false",
+    "aria-controls": panel.id,
+  });
   const unfold = (isOpen) => {
     button.setAttribute("aria-expanded", String(isOpen));
     panel.hidden = !isOpen;
@@ -142,9 +160,14 @@ const SIGNS = { good: "tick", refused: "cross", broken: "bolt", pending: "pendin
 function summary(request) {
   const how = verdict(request);
   const failed = request.checks.find((check) => !check.passed);
-  const fault = request.fault && text("request.fault", { kind: find(["faults", "kinds", request.fault]) ?? request.fault });
-  const gone = ["client_gone", "unreadable"].includes(request.outcome) ? find(["log", "outcomes", request.outcome]) : null;
-  const remark = [failed && `${checkName(failed.name)}: ${beginning(failed.detail ?? "", 200)}`, fault, gone].filter(Boolean).join(" · ");
+  const fault =
+    request.fault && text("request.fault", { kind: find(["faults", "kinds", request.fault]) ?? request.fault });
+  const gone = ["client_gone", "unreadable"].includes(request.outcome)
+    ? find(["log", "outcomes", request.outcome])
+    : null;
+  const remark = [failed && `${checkName(failed.name)}: ${beginning(failed.detail ?? "", 200)}`, fault, gone]
+    .filter(Boolean)
+    .join(" · ");
   return [
     element("span", { class: "verdict" }, icon(SIGNS[how]), unseen(`${text(`log.verdicts.${how}`)} `)),
     element("span", { class: "time" }, time(request.time_ms)),
@@ -175,7 +198,9 @@ function strip(checks) {
 
 function result({ http_status, error_code }) {
   if (http_status === null) return ["—"];
-  return error_code === null ? [String(http_status)] : [String(http_status), element("span", { class: "code" }, String(error_code))];
+  return error_code === null
+    ? [String(http_status)]
+    : [String(http_status), element("span", { class: "code" }, String(error_code))];
 }
 
 const time = (ms) => new Date(ms).toLocaleTimeString(language(), { hour12: false });

@@ -37,7 +37,8 @@ export function update(list) {
 
 function matches() {
   const wanted = byId("meeting-filter").value.trim().toLowerCase();
-  const has = (meeting) => [meeting.subject, meeting.meeting_code, meeting.meeting_id].join("\n").toLowerCase().includes(wanted);
+  const has = (meeting) =>
+    [meeting.subject, meeting.meeting_code, meeting.meeting_id].join("\n").toLowerCase().includes(wanted);
   return meetings.filter(has);
 }
 

@@ -92,14 +92,20 @@ function asItCame(request) {
     "section",
     { class: "as-it-came" },
     element("h3", {}, text("request.request")),
-    request.method === "" ? null : element("p", { class: "request-line" }, element("code", {}, `${request.method} ${beginning(request.target, LONGEST_VALUE)} ${request.http_version}`)),
+    request.method === ""
+      ? null
+      : element(
+          "p",
+          { class: "request-line" },
+          element("code", {}, `${request.method} ${beginning(request.target, LONGEST_VALUE)} ${request.http_version}`),
+        ),
     element("dl", { class: "headers" }, ...rows),
     ...body(request),
   );
 }
 
 function body({ body, body_base64 }) {
-  const bytes = Math.floor((body_base64.length * 3) / 4) - (body_base64.match(/=*$/)[0].length);
+  const bytes = Math.floor((body_base64.length * 3) / 4) - body_base64.match(/=*$/)[0].length;
   if (bytes === 0) return [element("p", { class: "remark" }, text("request.noBody"))];
   const content = body ?? body_base64;
   const more = content.length - LONGEST_BODY;

@@ -15,13 +15,23 @@ export function shown(string) {
     "div",
     { class: "string" },
     element("ol", { class: "string-lines" }, ...rows),
-    element("p", { class: "string-foot" }, element("span", {}, text("request.bytes", { bytes: number(bytes), lines: number(lines.length) })), copyButton(string)),
+    element(
+      "p",
+      { class: "string-foot" },
+      element("span", {}, text("request.bytes", { bytes: number(bytes), lines: number(lines.length) })),
+      copyButton(string),
+    ),
   );
 }
 
 function row(line, hasEnd) {
   const end = hasEnd
-    ? element("span", { class: "line-end", title: text("request.lineEnd") }, element("span", { "aria-hidden": "true" }, "↵"), unseen(text("request.lineEnd")))
+    ? element(
+        "span",
+        { class: "line-end", title: text("request.lineEnd") },
+        element("span", { "aria-hidden": "true" }, "↵"),
+        unseen(text("request.lineEnd")),
+      )
     : element("span", { class: "string-end" }, text("request.noLineEnd"));
   return element("li", {}, element("code", {}, ...visible(line)), end);
 }

@@ -50,7 +50,12 @@ function show(meetingId) {
 
 function headline(people, meetingId) {
   const count = (state) => number(people.filter((person) => person[state]).length);
-  say(byId("subject"), meeting ? beginning(meeting.subject || meeting.meeting_code, 200) : text("meeting.missing", { id: meetingId ?? "" }));
+  say(
+    byId("subject"),
+    meeting
+      ? beginning(meeting.subject || meeting.meeting_code, 200)
+      : text("meeting.missing", { id: meetingId ?? "" }),
+  );
   const facts = meeting && [
     text(`meeting.states.${meeting.status}`),
     text("meeting.code", { code: meeting.meeting_code }),
@@ -88,7 +93,7 @@ function renewed(tile, person) {
 }
 
 function changed(root, person) {
-  const name = beginning(person.user_name || text("wall.nameless"), LONGEST_NAME);
+  const name = nameOf(person);
   announce(text(person.video_state ? "wall.changedOn" : "wall.changedOff", { name, device: device(person) }));
   // Taken off and put on again, so that the ring shows a second time, too.
   root.classList.remove("just-changed");
@@ -97,7 +102,7 @@ function changed(root, person) {
 }
 
 function paint(root, person) {
-  const name = beginning(person.user_name || text("wall.nameless"), LONGEST_NAME);
+  const name = nameOf(person);
   const role = person.in_waiting_room ? text("wall.waiting") : find(["roles", String(person.user_role)]);
   root.dataset.camera = person.video_state ? "on" : "off";
   root.dataset.device = String(person.instanceid);
@@ -105,7 +110,12 @@ function paint(root, person) {
   root.classList.toggle("waiting", person.in_waiting_room);
   root.style.setProperty("--hue", String(hue(person.ms_open_id)));
   root.replaceChildren(
-    element("p", { class: "tile-top" }, element("span", { class: "device" }, device(person)), role && element("span", { class: "role" }, role)),
+    element(
+      "p",
+      { class: "tile-top" },
+      element("span", { class: "device" }, device(person)),
+      role && element("span", { class: "role" }, role),
+    ),
     element("span", { class: "face", "aria-hidden": "true" }, initial(name)),
     foreign("p", { class: "name", title: name }, name),
     element(
@@ -117,15 +127,25 @@ function paint(root, person) {
         icon(person.video_state ? "camera" : "camera-off"),
         element("span", {}, text(person.video_state ? "wall.cameraOn" : "wall.cameraOff")),
       ),
-      element("span", { class: person.audio_state ? "mic" : "mic off" }, icon(person.audio_state ? "mic" : "mic-off"), unseen(text(person.audio_state ? "wall.micOn" : "wall.micOff"))),
-      person.screen_shared_state ? element("span", { class: "sharing" }, icon("screen"), unseen(text("wall.sharing"))) : null,
+      element(
+        "span",
+        { class: person.audio_state ? "mic" : "mic off" },
+        icon(person.audio_state ? "mic" : "mic-off"),
+        unseen(text(person.audio_state ? "wall.micOn" : "wall.micOff")),
+      ),
+      person.screen_shared_state
+        ? element("span", { class: "sharing" }, icon("screen"), unseen(text("wall.sharing")))
+        : null,
     ),
   );
 }
 
-const device = (person) => find(["devices", String(person.instanceid)]) ?? text("devices.other", { id: person.instanceid });
+const device = (person) =>
+  find(["devices", String(person.instanceid)]) ?? text("devices.other", { id: person.instanceid });
 
-const initial = (name) => [...name.trim()][0]?.toUpperCase() ?? "·";
+const initial = (name) => name.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? "·";
+
+const nameOf = (person) => beginning(person.user_name?.trim() || text("wall.nameless"), LONGEST_NAME);
 
 /** Rows of equal length, as nearly as that can be. */
 function columns(count) {
