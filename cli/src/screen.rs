@@ -1,0 +1,79 @@
+//! Where output goes. A reader that goes away, such as `head`, is no mistake; colours are for terminals.
+
+use std::io::{ErrorKind, IsTerminal as _, Write, stderr, stdout};
+use std::time::Duration;
+
+use console::style;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+use tmcontrol::error::Language;
+
+use crate::exit::Exit;
+use crate::language::pick;
+
+/// Writes a result.
+pub(crate) fn out(text: &str) {
+    bytes(text.as_bytes());
+}
+
+/// Writes a result that need not be text.
+pub(crate) fn bytes(bytes: &[u8]) {
+    written(stdout().lock(), bytes);
+}
+
+/// Writes one JSON object: on one line for programs, indented for people who look at it.
+pub(crate) fn json(value: &Value) {
+    out(&if stdout().is_terminal() { format!("{value:#}\n") } else { format!("{value}\n") });
+}
+
+/// Writes what is no result.
+pub(crate) fn err(text: &str) {
+    written(stderr().lock(), text.as_bytes());
+}
+
+pub(crate) fn warning(text: &str, language: Language) {
+    err(&format!("{} {text}\n", style(pick(language, "warning:", "警告：")).for_stderr().yellow()));
+}
+
+fn written(mut stream: impl Write, bytes: &[u8]) {
+    match stream.write_all(bytes).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            // Nothing can be said where nothing can be written; the exit code is what is left.
+            std::process::exit(Exit::Internal.number().into());
+        }
+        _ => {}
+    }
+}
+
+/// The word that a failure begins with, on standard error.
+pub(crate) fn failed(word: &str) -> String {
+    style(word).for_stderr().red().bold().to_string()
+}
+
+/// Good, odd and bad, on standard output.
+pub(crate) fn good(word: &str) -> String {
+    style(word).green().to_string()
+}
+
+pub(crate) fn odd(word: &str) -> String {
+    style(word).yellow().to_string()
+}
+
+pub(crate) fn bad(word: &str) -> String {
+    style(word).red().bold().to_string()
+}
+
+pub(crate) fn heading(word: &str) -> String {
+    style(word).bold().to_string()
+}
+
+/// Says what is being waited for, on a terminal and there only.
+pub(crate) fn progress(doing: String) -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+        bar.set_style(style);
+    }
+    bar.set_message(doing);
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
