@@ -117,7 +117,10 @@ fn header() -> Result<(), Box<dyn Error>> {
     // A fixed order, whatever the file system says: first what the others are made of.
     sources.sort_by_key(|path| {
         let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_owned();
-        let order = ["constants", "callbacks", "about", "config", "context", "call", "close_video", "result", "sign"];
+        let order = [
+            "constants", "callbacks", "about", "config", "context", "call", "close_video", "result", "find_meeting", "participants",
+            "api_call", "sign",
+        ];
         (order.iter().position(|known| *known == name).unwrap_or(order.len()), name)
     });
     for source in sources {

@@ -58,6 +58,7 @@
  *   app_id, sdk_id, secret_id, secret_key   identity of an enterprise: AppId, SdkId if assigned, X-TC-Key, the key that signs
  *   open_id, access_token                   identity of a user (OAuth2.0); exactly one of the two kinds must be set
  *   base_url             https://api.meeting.qq.com   where the service is; may carry a path, which is signed as it is sent
+ *   oauth_base_url       https://meeting.tencent.com  where tokens come from
  *   timeout_ms           10000     1-3600000: for a whole call, retries included
  *   connect_timeout_ms   3000      1-3600000: for name, TCP and TLS of one connection
  *   idle_timeout_ms      30000     0-3600000: how long an unused connection may still be used; 0 keeps none
@@ -159,6 +160,21 @@
  * This call did not turn the camera off.
  */
 #define TM_EFFECT_NOT_APPLIED 2
+
+/**
+ * The device that the body names.
+ */
+#define TM_DEVICE_AS_GIVEN 0
+
+/**
+ * The device of the person whose video is on.
+ */
+#define TM_DEVICE_FIND 1
+
+/**
+ * Every device of the person whose video is on.
+ */
+#define TM_DEVICE_ALL 2
 
 /**
  * The number that `tm_abi_version` answers with as long as programs built against this header keep working.
@@ -789,6 +805,83 @@ tm_status tm_call_set_timeout_ms(tm_call *call,
 TM_API tm_status tm_call_set_max_attempts(tm_call *call, uint32_t max_attempts);
 
 /**
+ * Says that a call of `tm_api_call` may be made twice: then it is made again when its answer was lost. Calls that read (GET) always are.
+ *
+ * - `call`: borrowed, not NULL.
+ * - `on`: 1 or 0; 0 unless set.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: any; holds for calls that begin afterwards.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `call` is NULL or live.
+ */
+TM_API
+tm_status tm_call_set_idempotent(tm_call *call,
+                                 int32_t on);
+
+/**
+ * Says which of the target's devices a close-video call is for. With `TM_DEVICE_FIND` and `TM_DEVICE_ALL` the list of participants is
+ * read first, and `user.instanceid` is filled in: the only change that is ever made to a body.
+ *
+ * The target has to be an ms_open_id, and the list has to be readable by the body's operator or the one of
+ * `tm_call_set_verify_operator`; else the call ends with `TM_ERR_UNSUPPORTED` before anything is sent.
+ *
+ * - `call`: borrowed, not NULL.
+ * - `device`: `TM_DEVICE_AS_GIVEN` (unless set), `TM_DEVICE_FIND` (the device whose video is on; of several the first, with a warning),
+ *   `TM_DEVICE_ALL` (every device of the person whose video is on). Where no video is on nothing is sent, and the call succeeds.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: any; holds for calls that begin afterwards.
+ * - Since: 0.1.0. Source of the list: the service's document 1095/72810.
+ *
+ * Preconditions:
+ * `call` is NULL or live.
+ */
+TM_API
+tm_status tm_call_set_device(tm_call *call,
+                             int32_t device);
+
+/**
+ * Has a close-video call read back that the camera is off, because the service's success does not prove it.
+ *
+ * The list of participants is read after 250 ms, then with pauses that double up to 2 s, until the camera is off (`TM_OK`, effect
+ * `TM_EFFECT_APPLIED`) or the deadline comes (`TM_ERR_NOT_APPLIED`). If the list cannot be read, or the participant has left, the call
+ * ends with `TM_ERR_UNVERIFIED`. Needs an operator of type 1, 2 or 3 and a target that is an ms_open_id, else it ends with
+ * `TM_ERR_UNSUPPORTED` before anything is sent.
+ *
+ * - `call`: borrowed, not NULL.
+ * - `on`: 1 or 0; 0 unless set.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: any; holds for calls that begin afterwards.
+ * - Since: 0.1.0. Source of the list: the service's document 1095/72810.
+ *
+ * Preconditions:
+ * `call` is NULL or live.
+ */
+TM_API
+tm_status tm_call_set_verify(tm_call *call,
+                             int32_t on);
+
+/**
+ * Says who reads the list of participants, where the body's operator cannot: an ms_open_id (type 4) or a uuid.
+ *
+ * - `call`: borrowed, not NULL.
+ * - `operator_id`: UTF-8, borrowed and copied; NULL takes the body's operator again.
+ * - `operator_id_type`: 1 userid, 2 openid, 3 rooms_id.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (an empty id, or a type that cannot read the list); `TM_ERR_NULL_ARGUMENT`;
+ *   `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`.
+ * - Threads: any; holds for calls that begin afterwards.
+ * - Since: 0.1.0. Source: the service's document 1095/72810.
+ *
+ * Preconditions:
+ * `call` is NULL or live; `operator_id` is NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_call_set_verify_operator(tm_call *call,
+                                      const char *operator_id,
+                                      int32_t operator_id_type);
+
+/**
  * Ends every call that uses this handle, with `TM_ERR_CANCELLED`; calls that are given it later end at once. It cannot be undone.
  *
  * - `call`: borrowed, not NULL.
@@ -1109,6 +1202,98 @@ TM_API char *tm_result_to_json(const tm_result *result);
  * `result` is NULL, or came from this library and is not used again.
  */
 TM_API void tm_result_free(tm_result *result);
+
+/**
+ * Looks a meeting up by the code that people type to join, to get its id.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `meeting_code`: 9 or 10 digits; spaces, dashes and the prefix that the client copies with it ("#腾讯会议：") may be there; UTF-8,
+ *   borrowed, not NULL.
+ * - `operator_id`: who looks it up; UTF-8, borrowed, not NULL.
+ * - `operator_id_type`: 1 (userid); the service takes no other here.
+ * - `instanceid`: the operator's device type, such as 1 (PC); not negative.
+ * - `call`: options and cancel handle; borrowed until the call returns, or NULL.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+ *   is NULL or the call came from inside a callback. May be NULL itself. `tm_result_body` is the service's answer: `meeting_number`, and
+ *   `meeting_info_list` with `meeting_id`, `meeting_code`, `subject`, `status`, `hosts` and more of each.
+ * - Returns: every status of `tm_close_video`, but `TM_ERR_INVALID_ARGUMENT` for a code, operator or device that is none, and none of
+ *   `TM_ERR_INVALID_MEETING_ID`, `TM_ERR_INVALID_JSON` and `TM_ERR_INVALID_REQUEST`.
+ * - Threads: any number at once. Blocks up to `timeout_ms`.
+ * - Since: 0.1.0. Source: the service's documents 1095/42418 and 1095/42421.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_find_meeting(tm_context *ctx,
+                          const char *meeting_code,
+                          const char *operator_id,
+                          int32_t operator_id_type,
+                          int32_t instanceid,
+                          tm_call *call,
+                          tm_result **out);
+
+/**
+ * Lists who is in a meeting now, with what devices, and whose camera is on: what a close-video request has to name comes from here.
+ *
+ * All pages are read and joined; each is a request that counts in the quota. A list of 200 people takes 4.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `meeting_id`: the meeting's id (digits; of a recurring meeting the main id); UTF-8, borrowed, not NULL.
+ * - `sub_meeting_id`: of a recurring meeting the one that is running; UTF-8, borrowed; NULL for other meetings.
+ * - `operator_id`: who asks; UTF-8, borrowed, not NULL.
+ * - `operator_id_type`: 1 userid, 2 openid, 3 rooms_id.
+ * - `call`: options and cancel handle; borrowed until the call returns, or NULL. `timeout_ms` holds for all pages together.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+ *   is NULL or the call came from inside a callback. May be NULL itself. `tm_result_body` is one JSON object in the service's shape:
+ *   `participants`, each with `user_name` (decoded), `ms_open_id`, `instanceid`, `user_role`, `audio_state`, `video_state` and more;
+ *   `subject` (decoded), `total_count` and the other members of the first page.
+ * - Returns: every status of `tm_close_video`, but `TM_ERR_INVALID_ARGUMENT` for an operator that cannot ask, and neither
+ *   `TM_ERR_INVALID_JSON` nor `TM_ERR_INVALID_REQUEST`.
+ * - Threads: any number at once. Blocks up to `timeout_ms`.
+ * - Since: 0.1.0. Source: the service's document 1095/72810.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_list_participants(tm_context *ctx,
+                               const char *meeting_id,
+                               const char *sub_meeting_id,
+                               const char *operator_id,
+                               int32_t operator_id_type,
+                               tm_call *call,
+                               tm_result **out);
+
+/**
+ * Makes a call to any endpoint of the service, signed like every other, and waits for the answer.
+ *
+ * The library knows nothing of the endpoint: the body is not checked, and success means that the service answered without an error code.
+ * When an answer is lost the call is made again only if it reads (GET) or `tm_call_set_idempotent` says that it may be.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `method`: "GET", "POST", "PUT" or "DELETE"; borrowed, not NULL.
+ * - `path_and_query`: from the slash behind the host, percent-encoded as it is to be sent, such as
+ *   "/v1/meetings?meeting_code=123456789&userid=a%40b&instanceid=1"; borrowed, not NULL. The path of `base_url` comes before it.
+ * - `body`: JSON in UTF-8, at most 1 MiB, sent byte for byte; borrowed; NULL for none.
+ * - `call`: options and cancel handle; borrowed until the call returns, or NULL.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+ *   is NULL or the call came from inside a callback. May be NULL itself. `tm_result_body` is the answer, byte for byte.
+ * - Returns: every status of `tm_close_video`, but `TM_ERR_INVALID_ARGUMENT` for a method, path or body that cannot be sent, and none
+ *   of `TM_ERR_INVALID_MEETING_ID`, `TM_ERR_INVALID_JSON` and `TM_ERR_INVALID_REQUEST`.
+ * - Threads: any number at once. Blocks up to `timeout_ms`.
+ * - Since: 0.1.0. Source of the signature: the service's document 1095/42413.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_api_call(tm_context *ctx,
+                      const char *method,
+                      const char *path_and_query,
+                      const char *body,
+                      tm_call *call,
+                      tm_result **out);
 
 /**
  * Explains the signature of a request: the string to sign with visible line ends, lengths, hashes, a fingerprint of the key, and, given

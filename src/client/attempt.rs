@@ -11,7 +11,7 @@ use crate::interpret::{Meaning, interpret};
 use crate::nonce::Nonce;
 use crate::retry::{self, Next};
 use crate::signing::{ApiCall, signed};
-use crate::transport::{Fault, Limits, Response};
+use crate::transport::{Fault, Limits, Response, Unmade};
 
 /// What an attempt came to.
 pub(super) struct Attempt {
@@ -33,13 +33,20 @@ impl Client {
         let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
         let began = Instant::now();
         let mut timestamp_s = 0;
+        let mut unmade = None;
         let exchanged = self.transport.exchange(
             &mut || {
                 timestamp_s = self.clock.timestamp_s();
-                signed(&self.identity, call, &self.user_agent, nonce, timestamp_s)
+                signed(&self.identity, call, &self.user_agent, nonce, timestamp_s).map_err(|failure| {
+                    unmade = Some(failure);
+                    Unmade
+                })
             },
             limits,
         );
+        if let Some(failure) = unmade {
+            return Err(failure);
+        }
         let mut attempt = Attempt {
             result: Ok(()),
             answer: None,

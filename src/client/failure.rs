@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Debug};
 
-use crate::error::{Bilingual, Language, Status};
+use crate::error::{Bilingual, Language, Phrase, Status};
 use crate::interpret::{Oddity, ServiceError};
 use crate::quota::{Exhausted, Reason};
 use crate::transport::TransportError;
@@ -49,9 +49,51 @@ pub(crate) enum Failure {
     /// The system gave no random number for the nonce.
     #[error("no request can be signed: {0}")]
     NoNonce(String),
+    /// The host's function refused, or what it gave is of no use.
+    #[error("the host's {callback} failed{}", Answered(*.status))]
+    Callback { callback: &'static str, status: i32 },
+    /// It cannot be done with what was given.
+    #[error("{}", .0.text(Language::En))]
+    Unsupported(Phrase),
+    /// The camera was still on when time was up.
+    #[error("the service accepted the call, but the camera is still on")]
+    NotApplied,
+    /// Whether the camera is off could not be read back.
+    #[error("the service accepted the call, but whether the camera is off could not be read back: {}", Told(.0, Language::En))]
+    Unverified(Box<Unseen>),
     /// The library found a fault in itself.
     #[error("the library found a fault in itself and contained it; the context can still be used")]
     Panic,
+}
+
+/// Why a camera could not be seen.
+#[derive(Debug)]
+pub(crate) enum Unseen {
+    /// The list of participants could not be read.
+    Unreadable(Failure),
+    /// The participant, or this device of theirs, is not in the meeting any more.
+    Gone,
+}
+
+struct Told<'a>(&'a Unseen, Language);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0, self.1) {
+            (Unseen::Unreadable(failure), language) => f.write_str(&failure.text(language)),
+            (Unseen::Gone, Language::En) => f.write_str("the participant is no longer in the meeting with this device"),
+            (Unseen::Gone, Language::Zh) => f.write_str("该设备已不在会议中"),
+        }
+    }
+}
+
+/// ", answering 9", where a number was given.
+struct Answered(i32);
+
+impl fmt::Display for Answered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 0 { Ok(()) } else { write!(f, ", answering {}", self.0) }
+    }
 }
 
 impl<E: ArgumentError + 'static> From<E> for Failure {
@@ -73,6 +115,10 @@ impl Failure {
             Failure::Timeout => Status::Timeout,
             Failure::Quota(_) => Status::RateLimitedLocally,
             Failure::NoNonce(_) => Status::Internal,
+            Failure::Callback { .. } => Status::CallbackFailed,
+            Failure::Unsupported(_) => Status::Unsupported,
+            Failure::NotApplied => Status::NotApplied,
+            Failure::Unverified(_) => Status::Unverified,
             Failure::Panic => Status::Panic,
         }
     }
@@ -98,6 +144,15 @@ impl Bilingual for Failure {
             Failure::Timeout => f.write_str("已到截止时间"),
             Failure::Quota(exhausted) => Held(exhausted).chinese(f),
             Failure::NoNonce(detail) => write!(f, "无法对请求签名：{detail}"),
+            Failure::Callback { callback, status } => {
+                write!(f, "宿主程序的 {callback} 回调失败")?;
+                if *status == 0 { Ok(()) } else { write!(f, "，返回 {status}") }
+            }
+            Failure::Unsupported(why) => f.write_str(why.text(Language::Zh)),
+            Failure::NotApplied => f.write_str("服务端已接受请求，但摄像头仍处于开启状态"),
+            Failure::Unverified(unseen) => {
+                write!(f, "服务端已接受请求，但无法回读确认摄像头是否已关闭：{}", Told(unseen, Language::Zh))
+            }
             Failure::Panic => f.write_str("本库内部发生故障并已被隔离，上下文仍可继续使用"),
         }
     }

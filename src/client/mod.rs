@@ -15,18 +15,20 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use bytes::Bytes;
 
 pub(crate) use failure::{ArgumentError, Failure};
-pub use options::CallOptions;
+pub(crate) use run::Run;
+pub use options::{CallOptions, DeviceChoice};
 pub use outcome::{AttemptRecord, Effect, Outcome};
 
 use crate::cancel::Cancel;
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config, ConfigError, Conflict, Options, Validation};
-use crate::error::{Language, Status};
+use crate::error::{Language, Phrase, Status};
 use crate::identity::Identity;
 use crate::log::Log;
 use crate::process::PerProcess;
 use crate::quota::Quota;
 use crate::redact::Redactor;
+use crate::signing::{ApiCall, Method};
 use crate::transport::Transport;
 use crate::wait::lock;
 
@@ -38,7 +40,7 @@ pub struct Client {
     /// How many calls there were; each has its number.
     calls: AtomicU64,
     user_agent: Bytes,
-    transport: Box<dyn Transport>,
+    transport: Arc<dyn Transport>,
     clock: Clock,
     log: Log,
     cancel_all: Cancel,
@@ -56,13 +58,15 @@ impl Client {
     }
 
     /// Makes a client over a transport of the caller's.
-    pub fn with_transport(config: &Config, transport: Box<dyn Transport>) -> Result<Client, ConfigError> {
+    pub fn with_transport(config: &Config, transport: Arc<dyn Transport>) -> Result<Client, ConfigError> {
         let mut options = config.options.clone();
         let identity = Identity::from_options(&options)?;
-        // A proxy may be anywhere, whatever the address behind it.
-        let stays_safe = options.base_url.is_encrypted() || (options.base_url.is_loopback() && options.proxy.is_none());
-        if !options.allow_http && !stays_safe {
-            return Err(ConfigError::Conflict { key: "base_url", conflict: Conflict::PlainHttp });
+        for (key, base) in [("base_url", &options.base_url), ("oauth_base_url", &options.oauth_base_url)] {
+            // A proxy may be anywhere, whatever the address behind it.
+            let stays_safe = base.is_encrypted() || (base.is_loopback() && options.proxy.is_none());
+            if !options.allow_http && !stays_safe {
+                return Err(ConfigError::Conflict { key, conflict: Conflict::PlainHttp });
+            }
         }
         let redactor = options.redactor();
         options.forget_secrets();
@@ -83,12 +87,12 @@ impl Client {
     }
 
     #[cfg(feature = "transport")]
-    fn default_transport(config: &Config) -> Result<Box<dyn Transport>, ConfigError> {
-        Ok(Box::new(crate::transport::http::HttpTransport::new(&config.options, &config.clock)?))
+    fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, ConfigError> {
+        Ok(Arc::new(crate::transport::http::HttpTransport::new(&config.options, &config.clock)?))
     }
 
     #[cfg(not(feature = "transport"))]
-    fn default_transport(_: &Config) -> Result<Box<dyn Transport>, ConfigError> {
+    fn default_transport(_: &Config) -> Result<Arc<dyn Transport>, ConfigError> {
         Err(ConfigError::Conflict { key: "transport", conflict: Conflict::NoTransport })
     }
 
@@ -115,6 +119,19 @@ impl Client {
         &self.options.base_url
     }
 
+    /// A request to the service. `path_and_query` is escaped as it is sent; the path of `base_url` comes before it. What reads may be asked
+    /// for again when an answer was lost; an endpoint that knows more says so.
+    pub(crate) fn to_service(&self, method: Method, path_and_query: &str, body: Bytes) -> ApiCall {
+        ApiCall {
+            method,
+            origin: Arc::clone(self.options.base_url.origin()),
+            target: self.options.base_url.target(path_and_query),
+            body,
+            repeatable: method == Method::Get,
+            lost_note: LOST_NOTE,
+        }
+    }
+
     pub(crate) fn validation(&self) -> Validation {
         self.options.validation
     }
@@ -123,6 +140,12 @@ impl Client {
         self.options.language
     }
 }
+
+/// What may have been done already.
+const LOST_NOTE: Phrase = Phrase {
+    en: "; an earlier attempt, whose answer was lost, may have been carried out\0",
+    zh: "；此前有一次请求的应答丢失，该请求可能已经执行\0",
+};
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -11,10 +11,11 @@ use serde_json::json;
 
 use super::attempt::Attempt;
 use super::failure::Failure;
-use super::outcome::{Effect, Outcome, millis};
+use super::outcome::{AttemptRecord, Effect, Outcome, millis};
 use super::{CallOptions, Client};
 use crate::cancel::{self, Cancel};
-use crate::error::{Bilingual, Phrase, Status};
+use crate::catalogue::Entry;
+use crate::error::{Bilingual, Phrase};
 use crate::interpret::ServiceError;
 use crate::log::Level;
 use crate::nonce::Nonce;
@@ -32,12 +33,46 @@ pub(crate) struct Run<'a> {
     deadline: Instant,
     max_attempts: u32,
     cancels: [&'a Cancel; 2],
-    outcome: Outcome,
+    /// Number of the call within its client.
+    number: u64,
+    attempts: Vec<AttemptRecord>,
+    warnings: Vec<String>,
+    clock_fixed: bool,
+    /// What the outcome will tell of: as a rule the request that was sent last.
+    told: Told,
+    /// What to say of a success, unless it is the usual.
+    success: Phrase,
+}
+
+/// What has come of a request so far.
+#[derive(Default)]
+struct Told {
+    answer: Answer,
+    effect: Effect,
     /// Whether an attempt's answer was lost: the service may have done what it was asked although a later attempt fails.
     lost: bool,
     /// What to say then, unless the last attempt says so itself.
     lost_note: Option<Phrase>,
-    clock_fixed: bool,
+    retryable: bool,
+    retry_after: Option<Duration>,
+}
+
+impl Told {
+    /// Of a request that has not been sent.
+    fn nothing() -> Told {
+        Told { effect: Effect::NotApplied, ..Told::default() }
+    }
+}
+
+/// The last answer to a request.
+#[derive(Default)]
+pub(crate) struct Answer {
+    http_status: u16,
+    api_code: i64,
+    api_new_code: i64,
+    trace_id: Option<String>,
+    pub(crate) body: Vec<u8>,
+    entry: Option<&'static Entry>,
 }
 
 impl Client {
@@ -57,15 +92,12 @@ impl Client {
             deadline: began + Duration::from_millis(u64::from(timeout_ms)),
             max_attempts,
             cancels: [&self.cancel_all, options.cancel.as_deref().unwrap_or(&self.cancel_all)],
-            outcome: Outcome {
-                oauth: self.identity.is_oauth(),
-                effect: Effect::NotApplied,
-                call: self.calls.fetch_add(1, Ordering::Relaxed) + 1,
-                ..Outcome::default()
-            },
-            lost: false,
-            lost_note: None,
+            number: self.calls.fetch_add(1, Ordering::Relaxed) + 1,
+            attempts: Vec::new(),
+            warnings: Vec::new(),
             clock_fixed: false,
+            told: Told::nothing(),
+            success: ACCEPTED,
         };
         // What a panic leaves behind is read and not relied on: the attempts that were noted, and whether an answer was lost.
         let result = quiet::silently(|| catch_unwind(AssertUnwindSafe(|| steps(&mut run)))).unwrap_or_else(|payload| {
@@ -83,14 +115,55 @@ impl Client {
 impl Run<'_> {
     /// Notes what is odd about the arguments, in the client's language.
     pub(crate) fn warn(&mut self, warning: String) {
-        self.client.log.write(Level::Warn, || (warning.clone(), json!({"call": self.outcome.call})));
-        self.outcome.warnings.push(warning);
+        self.client.log.write(Level::Warn, || (warning.clone(), json!({"call": self.number})));
+        self.warnings.push(warning);
+    }
+
+    /// What the outcome says if the call succeeds.
+    pub(crate) fn say_on_success(&mut self, success: Phrase) {
+        self.success = success;
+    }
+
+    /// The body of the last answer, out of the outcome.
+    pub(crate) fn take_body(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.told.answer.body)
+    }
+
+    /// Puts another body into the outcome than the one that came.
+    pub(crate) fn set_body(&mut self, body: Vec<u8>) {
+        self.told.answer.body = body;
+    }
+
+    /// What is known of the camera, where more is known than the answer says.
+    pub(crate) fn set_effect(&mut self, effect: Effect) {
+        self.told.effect = effect;
+        // What an answer that was lost might have done is of no interest any more.
+        (self.told.lost, self.told.lost_note) = (false, None);
+    }
+
+    /// Lets `steps` send requests of their own: what the outcome tells of stays the request before.
+    pub(crate) fn aside<T>(&mut self, steps: impl FnOnce(&mut Self) -> T) -> T {
+        let told = std::mem::replace(&mut self.told, Told::nothing());
+        let result = steps(self);
+        self.told = told;
+        result
+    }
+
+    /// How much time the call has left.
+    pub(crate) fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits, but not beyond the deadline.
+    pub(crate) fn pause(&self, pause: Duration) -> Result<(), Failure> {
+        self.wait_until(Instant::now() + pause)
     }
 
     /// Sends a request until it is answered, as often as that makes sense.
     pub(crate) fn send(&mut self, call: &ApiCall) -> Result<(), Failure> {
+        self.told = Told::nothing();
         let mut failed_with = None;
-        loop {
+        for made in 1_u32.. {
             // What keeps a further attempt from being made is of less interest than what the last one failed of.
             if let Err(failure) = self.await_turn() {
                 return Err(match (failed_with, failure) {
@@ -109,12 +182,14 @@ impl Run<'_> {
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
             };
-            match self.pause_before_next(&attempt, &failure, call) {
+            match self.pause_before_next(&attempt, &failure, call, made) {
                 Some(pause) => self.wait_until(Instant::now() + pause)?,
                 None => return Err(failure),
             }
             failed_with = Some(failure);
         }
+        // Nobody makes four thousand million attempts.
+        Err(Failure::Timeout)
     }
 
     /// Waits until the library's own quota lets another request through.
@@ -135,35 +210,37 @@ impl Run<'_> {
         match reserved {
             Ok(moment) => self.wait_until(moment).inspect_err(|_| lock(quota).give_back(moment)),
             Err(exhausted) => {
-                self.outcome.retry_after = Some(exhausted.wait);
+                self.told.retry_after = Some(exhausted.wait);
                 Err(Failure::Quota(exhausted))
             }
         }
     }
 
-    /// Puts an attempt into the outcome; the last one's answer is the call's.
+    /// Takes note of an attempt; the last one's answer is the request's.
     fn take_note(&mut self, attempt: &mut Attempt, call: &ApiCall) {
-        self.outcome.effect = attempt.effect(self.lost);
+        let told = &mut self.told;
+        told.effect = attempt.effect(told.lost);
         // An attempt that was lost itself says so itself.
-        self.lost_note = (self.lost && !attempt.lost).then_some(call.lost_note);
-        self.lost |= attempt.lost;
-        let outcome = &mut self.outcome;
-        outcome.http_status = attempt.record.http_status;
-        outcome.api_code = attempt.record.api_code;
-        outcome.api_new_code = 0;
-        outcome.entry = None;
-        outcome.trace_id.clone_from(&attempt.record.trace_id);
-        outcome.body = attempt.answer.as_mut().map(|answer| std::mem::take(&mut answer.body)).unwrap_or_default();
-        if let Err(Failure::Service(error)) = &attempt.result {
-            outcome.api_new_code = error.new_code;
-            outcome.entry = error.entry;
-        }
-        outcome.attempts.push(attempt.record.clone());
-        let number = outcome.attempts.len();
+        told.lost_note = (told.lost && !attempt.lost).then_some(call.lost_note);
+        told.lost |= attempt.lost;
+        let (api_new_code, entry) = match &attempt.result {
+            Err(Failure::Service(error)) => (error.new_code, error.entry),
+            _ => (0, None),
+        };
+        told.answer = Answer {
+            http_status: attempt.record.http_status,
+            api_code: attempt.record.api_code,
+            api_new_code,
+            trace_id: attempt.record.trace_id.clone(),
+            body: attempt.answer.as_mut().map(|answer| std::mem::take(&mut answer.body)).unwrap_or_default(),
+            entry,
+        };
+        self.attempts.push(attempt.record.clone());
+        let number = self.attempts.len();
         let level = if attempt.result.is_ok() { Level::Debug } else { Level::Warn };
         self.client.log.write(level, || {
             let mut fields = serde_json::to_value(&attempt.record).unwrap_or_default();
-            fields["call"] = outcome.call.into();
+            fields["call"] = self.number.into();
             fields["attempt"] = number.into();
             fields["method"] = call.method.as_str().into();
             fields["target"] = call.target.as_str().into();
@@ -173,7 +250,13 @@ impl Run<'_> {
 
     /// How long to wait before the next attempt; `None` if there is to be none. Says in the outcome whether and when a later call may
     /// fare better.
-    fn pause_before_next(&mut self, attempt: &Attempt, failure: &Failure, call: &ApiCall) -> Option<Duration> {
+    fn pause_before_next(
+        &mut self,
+        attempt: &Attempt,
+        failure: &Failure,
+        call: &ApiCall,
+        made: u32,
+    ) -> Option<Duration> {
         let server_ms = self.client.clock.server_ms();
         let asked = attempt.asked_pause(server_ms);
         let closed_for = match failure {
@@ -183,9 +266,8 @@ impl Run<'_> {
         // The library's own quota waits for the minute to turn, too; one that the service knows nothing of has to be waited for here.
         let quota_wait = (attempt.next == Next::AfterQuota).then(|| retry::until_next_minute(server_ms));
         let wait = asked.or(closed_for).or(quota_wait);
-        self.outcome.retryable = attempt.next != Next::Stop || closed_for.is_some();
-        self.outcome.retry_after = wait.filter(|_| self.outcome.retryable);
-        let made = u32::try_from(self.outcome.attempts.len()).unwrap_or(u32::MAX);
+        self.told.retryable = attempt.next != Next::Stop || closed_for.is_some();
+        self.told.retry_after = wait.filter(|_| self.told.retryable);
         // What may have been done already is only asked for again if doing it twice does no harm.
         if made >= self.max_attempts || (attempt.lost && !call.repeatable) {
             return None;
@@ -196,7 +278,7 @@ impl Run<'_> {
                 // Once, and only if there is another time to sign with.
                 let usable = attempt.clock_learnt && self.client.clock.corrects() && !self.clock_fixed;
                 self.clock_fixed = true;
-                self.outcome.retryable = usable;
+                self.told.retryable = usable;
                 return usable.then_some(Duration::ZERO);
             }
             Next::Again | Next::AfterQuota => retry::pause(made + 1, random()).max(wait.unwrap_or_default()),
@@ -229,34 +311,45 @@ impl Run<'_> {
 
     fn finish(self, result: Result<(), Failure>) -> Outcome {
         let language = self.client.language();
-        let mut outcome = self.outcome;
-        outcome.elapsed = self.began.elapsed();
-        outcome.clock_offset_ms = self.client.clock.offset_ms();
+        let Told { answer, effect, lost, lost_note, retryable, retry_after } = self.told;
+        let mut outcome = Outcome {
+            http_status: answer.http_status,
+            api_code: answer.api_code,
+            api_new_code: answer.api_new_code,
+            trace_id: answer.trace_id,
+            body: answer.body,
+            entry: answer.entry,
+            attempts: self.attempts,
+            warnings: self.warnings,
+            elapsed: self.began.elapsed(),
+            clock_offset_ms: self.client.clock.offset_ms(),
+            effect,
+            oauth: self.client.identity.is_oauth(),
+            call: self.number,
+            ..Outcome::default()
+        };
         if let Cow::Owned(shown) = self.client.redactor.clean(&String::from_utf8_lossy(&outcome.body)) {
             outcome.shown_body = Some(shown);
         }
         match &result {
-            Ok(()) => {
-                outcome.status = Status::Ok;
-                outcome.message = ACCEPTED.text(language).to_owned();
-                outcome.retryable = false;
-                outcome.retry_after = None;
-            }
+            Ok(()) => outcome.message = self.success.text(language).to_owned(),
             Err(failure) => {
                 outcome.status = failure.status();
                 outcome.message = failure.text(language);
                 outcome.field = failure.field().map(str::to_owned);
-                match failure {
-                    Failure::Transport(error) => outcome.retryable = retry::worth_trying_later(error.fault),
-                    Failure::Timeout | Failure::Quota(_) | Failure::NotTheService(_) => outcome.retryable = true,
-                    Failure::Service(_) => {}
-                    _ => outcome.retryable = false,
-                }
+                outcome.retryable = match failure {
+                    Failure::Transport(error) => retry::worth_trying_later(error.fault),
+                    Failure::Timeout | Failure::Quota(_) | Failure::NotTheService(_) => true,
+                    Failure::NotApplied | Failure::Unverified(_) => true,
+                    Failure::Service(_) => retryable,
+                    _ => false,
+                };
+                outcome.retry_after = retry_after.filter(|_| outcome.retryable);
                 // Nobody knows how far a call had come that ended in a panic.
-                if self.lost || matches!(failure, Failure::Panic) {
+                if lost || matches!(failure, Failure::Panic) {
                     outcome.effect = Effect::Unknown;
                 }
-                if let Some(note) = self.lost_note {
+                if let Some(note) = lost_note {
                     outcome.message.push_str(note.text(language));
                 }
             }

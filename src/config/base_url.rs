@@ -2,14 +2,15 @@
 //! Where the service is. Parsed once; every request only adds its path.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use http::Uri;
 
 /// Scheme, host and port, and the path that stands before every endpoint's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
-    /// `https://host:port`, as it was given.
-    origin: String,
+    /// `https://host:port`, as it was given. Shared by all requests.
+    origin: Arc<str>,
     /// Starts with a slash and ends without one; empty for most. It is part of what is signed.
     path: String,
     encrypted: bool,
@@ -19,11 +20,20 @@ pub(crate) struct BaseUrl {
 impl BaseUrl {
     /// The public service.
     pub(crate) fn of_the_service() -> BaseUrl {
+        BaseUrl::of_host("api.meeting.qq.com")
+    }
+
+    /// Where the public service gives out tokens.
+    pub(crate) fn of_the_authorisation() -> BaseUrl {
+        BaseUrl::of_host("meeting.tencent.com")
+    }
+
+    fn of_host(host: &str) -> BaseUrl {
         BaseUrl {
-            origin: "https://api.meeting.qq.com".to_owned(),
+            origin: format!("https://{host}").into(),
             path: String::new(),
             encrypted: true,
-            host: "api.meeting.qq.com".to_owned(),
+            host: host.to_owned(),
         }
     }
 
@@ -54,7 +64,7 @@ impl BaseUrl {
             return None;
         }
         Some(BaseUrl {
-            origin: format!("{}://{authority}", if encrypted { "https" } else { "http" }),
+            origin: format!("{}://{authority}", if encrypted { "https" } else { "http" }).into(),
             path: uri.path().trim_end_matches('/').to_owned(),
             encrypted,
             host: authority.host().trim_matches(['[', ']']).to_owned(),
@@ -62,8 +72,7 @@ impl BaseUrl {
     }
 
     /// `https://host:port`, without a slash at the end.
-    #[cfg(feature = "transport")]
-    pub(crate) fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &Arc<str> {
         &self.origin
     }
 
@@ -91,7 +100,7 @@ mod tests {
     #[test]
     fn a_path_before_the_endpoints_is_kept_for_signing() {
         let base = BaseUrl::parse("https://gateway.example:8443/wemeet/").unwrap();
-        assert_eq!(base.origin, "https://gateway.example:8443");
+        assert_eq!(base.origin().as_ref(), "https://gateway.example:8443");
         assert_eq!(base.target("/v1/x"), "/wemeet/v1/x");
         assert_eq!(BaseUrl::parse("https://api.meeting.qq.com").unwrap().target("/v1/x"), "/v1/x");
     }

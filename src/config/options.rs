@@ -42,6 +42,7 @@ pub(crate) struct Options {
     pub(crate) open_id: Option<String>,
     pub(crate) access_token: Option<SecretString>,
     pub(crate) base_url: BaseUrl,
+    pub(crate) oauth_base_url: BaseUrl,
     pub(crate) timeout_ms: u32,
     pub(crate) connect_timeout_ms: u32,
     pub(crate) idle_timeout_ms: u32,
@@ -78,6 +79,7 @@ impl Default for Options {
             open_id: None,
             access_token: None,
             base_url: BaseUrl::of_the_service(),
+            oauth_base_url: BaseUrl::of_the_authorisation(),
             timeout_ms: 10_000,
             connect_timeout_ms: 3_000,
             idle_timeout_ms: 30_000,
@@ -165,6 +167,14 @@ fn header(text: &str) -> Result<Option<String>, Misfit> {
     Ok(Some(text.to_owned()))
 }
 
+fn address(text: &str) -> Result<BaseUrl, Misfit> {
+    if text.contains('@') {
+        // What stands before it is a secret.
+        return Err(Flaw::Credentials.into());
+    }
+    Ok(BaseUrl::parse(text).ok_or(Allowed::Url)?)
+}
+
 /// An address of a proxy, with or without credentials.
 fn is_proxy_url(text: &str) -> bool {
     text.parse::<http::Uri>().is_ok_and(|uri| {
@@ -193,13 +203,8 @@ pub(super) const ALL: &[OptionSpec] = &[
         header_text(text)?;
         Ok(Some(SecretString::from(text)))
     }),
-    option!(base_url, true, |text| {
-        if text.contains('@') {
-            // What stands before it is a secret.
-            return Err(Flaw::Credentials.into());
-        }
-        Ok(BaseUrl::parse(text).ok_or(Allowed::Url)?)
-    }),
+    option!(base_url, true, address),
+    option!(oauth_base_url, true, address),
     option!(timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
     option!(connect_timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
     option!(idle_timeout_ms, false, |text| whole(text, 0, MAX_TIMEOUT_MS)),

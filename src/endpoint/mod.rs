@@ -1,8 +1,15 @@
 #![forbid(unsafe_code)]
-//! The service's endpoints, one file each: which path, what is checked before it is asked.
+//! What the service can be asked to do; one file an endpoint.
 
+mod api_call;
 pub mod close_video;
+mod find_meeting;
 mod meeting_id;
+mod operator;
+mod participants;
+mod target;
 
 pub(crate) use meeting_id::MeetingId;
 pub use meeting_id::MeetingIdError;
+pub use operator::{Operator, OperatorError};
+pub use target::TargetError;

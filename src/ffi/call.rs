@@ -1,20 +1,26 @@
 //! `tm_call`: the options of single calls, and the handle that cancels them.
 #![allow(non_camel_case_types)]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::ffi::c_char;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::constants::*;
 use super::guard::guard;
-use super::pointers::{object, take_back};
+use super::pointers::{object, take_back, text};
 use crate::cancel::Cancel;
-use crate::client::CallOptions;
+use crate::client::{CallOptions, DeviceChoice};
+use crate::wait::lock;
 
 /// Options of a call and its cancel handle. Options are copied when a call begins; one handle may serve several calls at once.
 #[derive(Default)]
 pub struct tm_call {
     timeout_ms: AtomicU32,
     max_attempts: AtomicU32,
+    idempotent: AtomicBool,
+    device: AtomicI32,
+    verify: AtomicBool,
+    verify_operator: Mutex<Option<(String, i32)>>,
     cancel: Arc<Cancel>,
 }
 
@@ -24,6 +30,10 @@ impl tm_call {
         CallOptions {
             timeout_ms: self.timeout_ms.load(Ordering::Relaxed),
             max_attempts: self.max_attempts.load(Ordering::Relaxed),
+            idempotent: self.idempotent.load(Ordering::Relaxed),
+            device: DeviceChoice::from_number(self.device.load(Ordering::Relaxed)).unwrap_or_default(),
+            verify: self.verify.load(Ordering::Relaxed),
+            verify_operator: lock(&self.verify_operator).clone(),
             cancel: Some(Arc::clone(&self.cancel)),
         }
     }
@@ -96,6 +106,128 @@ pub unsafe extern "C" fn tm_call_set_max_attempts(call: *mut tm_call, max_attemp
             TM_OK
         }
         Err(status) => status,
+    })
+}
+
+/// Says that a call of `tm_api_call` may be made twice: then it is made again when its answer was lost. Calls that read (GET) always are.
+///
+/// - `call`: borrowed, not NULL.
+/// - `on`: 1 or 0; 0 unless set.
+/// - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+/// - Threads: any; holds for calls that begin afterwards.
+/// - Since: 0.1.0.
+///
+/// # Safety
+/// `call` is NULL or live.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_call_set_idempotent(call: *mut tm_call, on: i32) -> tm_status {
+    // SAFETY: the caller's promise is the same.
+    unsafe { set_switch(call, on, |call| &call.idempotent) }
+}
+
+/// Says which of the target's devices a close-video call is for. With `TM_DEVICE_FIND` and `TM_DEVICE_ALL` the list of participants is
+/// read first, and `user.instanceid` is filled in: the only change that is ever made to a body.
+///
+/// The target has to be an ms_open_id, and the list has to be readable by the body's operator or the one of
+/// `tm_call_set_verify_operator`; else the call ends with `TM_ERR_UNSUPPORTED` before anything is sent.
+///
+/// - `call`: borrowed, not NULL.
+/// - `device`: `TM_DEVICE_AS_GIVEN` (unless set), `TM_DEVICE_FIND` (the device whose video is on; of several the first, with a warning),
+///   `TM_DEVICE_ALL` (every device of the person whose video is on). Where no video is on nothing is sent, and the call succeeds.
+/// - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+/// - Threads: any; holds for calls that begin afterwards.
+/// - Since: 0.1.0. Source of the list: the service's document 1095/72810.
+///
+/// # Safety
+/// `call` is NULL or live.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_call_set_device(call: *mut tm_call, device: i32) -> tm_status {
+    // SAFETY: the caller's promise is the same.
+    guard(|| match (unsafe { object(call) }, DeviceChoice::from_number(device)) {
+        (Ok(call), Some(_)) => {
+            call.device.store(device, Ordering::Relaxed);
+            TM_OK
+        }
+        (Ok(_), None) => TM_ERR_INVALID_ARGUMENT,
+        (Err(status), _) => status,
+    })
+}
+
+/// Has a close-video call read back that the camera is off, because the service's success does not prove it.
+///
+/// The list of participants is read after 250 ms, then with pauses that double up to 2 s, until the camera is off (`TM_OK`, effect
+/// `TM_EFFECT_APPLIED`) or the deadline comes (`TM_ERR_NOT_APPLIED`). If the list cannot be read, or the participant has left, the call
+/// ends with `TM_ERR_UNVERIFIED`. Needs an operator of type 1, 2 or 3 and a target that is an ms_open_id, else it ends with
+/// `TM_ERR_UNSUPPORTED` before anything is sent.
+///
+/// - `call`: borrowed, not NULL.
+/// - `on`: 1 or 0; 0 unless set.
+/// - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+/// - Threads: any; holds for calls that begin afterwards.
+/// - Since: 0.1.0. Source of the list: the service's document 1095/72810.
+///
+/// # Safety
+/// `call` is NULL or live.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_call_set_verify(call: *mut tm_call, on: i32) -> tm_status {
+    // SAFETY: the caller's promise is the same.
+    unsafe { set_switch(call, on, |call| &call.verify) }
+}
+
+/// Says who reads the list of participants, where the body's operator cannot: an ms_open_id (type 4) or a uuid.
+///
+/// - `call`: borrowed, not NULL.
+/// - `operator_id`: UTF-8, borrowed and copied; NULL takes the body's operator again.
+/// - `operator_id_type`: 1 userid, 2 openid, 3 rooms_id.
+/// - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (an empty id, or a type that cannot read the list); `TM_ERR_NULL_ARGUMENT`;
+///   `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`.
+/// - Threads: any; holds for calls that begin afterwards.
+/// - Since: 0.1.0. Source: the service's document 1095/72810.
+///
+/// # Safety
+/// `call` is NULL or live; `operator_id` is NULL or NUL-terminated.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_call_set_verify_operator(
+    call: *mut tm_call,
+    operator_id: *const c_char,
+    operator_id_type: i32,
+) -> tm_status {
+    guard(|| {
+        // SAFETY: the caller's promise is the same.
+        let call = match unsafe { object(call) } {
+            Ok(call) => call,
+            Err(status) => return status,
+        };
+        let operator = if operator_id.is_null() {
+            None
+        } else {
+            // SAFETY: as above.
+            match unsafe { text(operator_id) } {
+                Ok(id) if !id.is_empty() && matches!(operator_id_type, 1..=3) => {
+                    Some((id.to_owned(), operator_id_type))
+                }
+                Ok(_) => return TM_ERR_INVALID_ARGUMENT,
+                Err(status) => return status,
+            }
+        };
+        *lock(&call.verify_operator) = operator;
+        TM_OK
+    })
+}
+
+/// Sets an option that is on or off.
+///
+/// # Safety
+/// `call` is NULL or live.
+unsafe fn set_switch(call: *mut tm_call, on: i32, switch: impl FnOnce(&tm_call) -> &AtomicBool) -> tm_status {
+    // SAFETY: the caller's promise is the same.
+    guard(|| match (unsafe { object(call) }, on) {
+        (Ok(call), 0 | 1) => {
+            switch(call).store(on == 1, Ordering::Relaxed);
+            TM_OK
+        }
+        (Ok(_), _) => TM_ERR_INVALID_ARGUMENT,
+        (Err(status), _) => status,
     })
 }
 

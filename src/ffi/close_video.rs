@@ -1,20 +1,16 @@
 //! The main job: turning a camera off.
 
 use std::ffi::c_char;
-use std::sync::Arc;
 
 use super::call::tm_call;
-use super::callbacks::refuse_inside_callback;
 use super::constants::*;
 use super::context::tm_context;
+use super::enter::{call_context, parameter};
 use super::guard::guard;
-use super::pointers::{clear, hand_out, object, text};
+use super::pointers::{clear, text};
 use super::result::tm_result;
-use super::sigpipe::shielded;
 use super::text::owned;
-use crate::client::{CallOptions, Outcome};
 use crate::endpoint::close_video::{Person, build_body};
-use crate::error::Status;
 
 /// Turns a participant's camera off, and waits for the answer.
 ///
@@ -72,29 +68,13 @@ pub unsafe extern "C" fn tm_close_video_ex(
     call: *mut tm_call,
     out: *mut *mut tm_result,
 ) -> tm_status {
-    guard(|| {
-        // SAFETY: the caller's promise is the same.
-        unsafe { clear(out) };
-        if let Err(status) = refuse_inside_callback() {
-            return status;
-        }
-        // SAFETY: as above.
-        let context = match unsafe { object(ctx) } {
-            Ok(context) => context,
-            Err(status) => return status,
-        };
-        // SAFETY: as above.
-        let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
-        // SAFETY: as above.
-        let inputs = unsafe { (text(meeting_id), text(json_body)) };
-        let outcome = shielded(|| match inputs {
-            (Ok(meeting_id), Ok(json_body)) => context.client.close_video(meeting_id, json_body, &options),
-            (Err(status), _) => context.client.refuse_input("meeting_id", input_status(status)),
-            (_, Err(status)) => context.client.refuse_input("json_body", input_status(status)),
-        });
-        // SAFETY: as above.
-        unsafe { give(outcome, out) }
-    })
+    // SAFETY: the caller's promises are the same.
+    unsafe {
+        call_context(ctx, call, out, |client, options| {
+            let (meeting_id, json_body) = (parameter("meeting_id", meeting_id)?, parameter("json_body", json_body)?);
+            Ok(client.close_video(meeting_id, json_body, options))
+        })
+    }
 }
 
 /// Makes the body of a close-video request, in the form that the service documents today.
@@ -145,22 +125,4 @@ pub unsafe extern "C" fn tm_close_video_body(
             None => TM_ERR_INVALID_ARGUMENT,
         }
     })
-}
-
-/// Hands the outcome of a call to C: its status as the answer, all of it as a result if one is wanted.
-///
-/// # Safety
-/// `out` is NULL or may be written to.
-unsafe fn give(outcome: Arc<Outcome>, out: *mut *mut tm_result) -> tm_status {
-    let status = outcome.status.number();
-    if !out.is_null() {
-        // SAFETY: not NULL, and writable by the caller's promise.
-        unsafe { hand_out(out, tm_result::new(outcome)) };
-    }
-    status
-}
-
-/// The two ways in which a text can be unreadable, as the core knows them.
-fn input_status(status: tm_status) -> Status {
-    Status::from_number(status).unwrap_or(Status::Internal)
 }

@@ -2,7 +2,7 @@
 //! core's own numbers is checked when this file is compiled.
 #![allow(non_camel_case_types)]
 
-use crate::client::Effect;
+use crate::client::{DeviceChoice, Effect};
 use crate::error::{Language, Status};
 use crate::log::Level;
 
@@ -118,6 +118,13 @@ pub const TM_EFFECT_APPLIED: i32 = 1;
 /// This call did not turn the camera off.
 pub const TM_EFFECT_NOT_APPLIED: i32 = 2;
 
+/// The device that the body names.
+pub const TM_DEVICE_AS_GIVEN: i32 = 0;
+/// The device of the person whose video is on.
+pub const TM_DEVICE_FIND: i32 = 1;
+/// Every device of the person whose video is on.
+pub const TM_DEVICE_ALL: i32 = 2;
+
 /// The number that `tm_abi_version` answers with as long as programs built against this header keep working.
 pub const TM_ABI_VERSION: u32 = 0;
 
@@ -133,6 +140,8 @@ const _: () = {
     assert!(
         TM_LOG_ERROR == Level::Error as i32 && TM_LOG_WARN == Level::Warn as i32 && TM_LOG_INFO == Level::Info as i32
     );
+    assert!(TM_DEVICE_AS_GIVEN == DeviceChoice::AsGiven as i32);
+    assert!(TM_DEVICE_FIND == DeviceChoice::Find as i32 && TM_DEVICE_ALL == DeviceChoice::All as i32);
     assert!(TM_EFFECT_UNKNOWN == Effect::Unknown as i32);
     assert!(TM_EFFECT_APPLIED == Effect::Applied as i32 && TM_EFFECT_NOT_APPLIED == Effect::NotApplied as i32);
 };

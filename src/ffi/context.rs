@@ -2,6 +2,7 @@
 #![allow(non_camel_case_types)]
 
 use std::ffi::c_char;
+use std::sync::Arc;
 
 use super::callbacks::refuse_inside_callback;
 use super::config::tm_config;
@@ -14,7 +15,7 @@ use crate::client::Client;
 
 /// What calls go through: identity, connections, clock. May be used by any number of threads at once; make one and keep it.
 pub struct tm_context {
-    pub(super) client: Client,
+    pub(super) client: Arc<Client>,
 }
 
 /// Makes a context from a configuration, which is copied. Nothing is sent and no thread is started.
@@ -45,7 +46,7 @@ pub unsafe extern "C" fn tm_context_new(config: *mut tm_config, out: *mut *mut t
         match Client::new(&config.config) {
             Ok(client) => {
                 // SAFETY: `out` is not NULL and may be written to.
-                unsafe { hand_out(out, tm_context { client }) };
+                unsafe { hand_out(out, tm_context { client: Arc::new(client) }) };
                 TM_OK
             }
             Err(error) => config.refuse(&error),

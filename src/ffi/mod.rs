@@ -14,13 +14,17 @@
 compile_error!("tmcontrol must be built with panic = \"unwind\": a panic has to end at the boundary as TM_ERR_PANIC");
 
 mod about;
+mod api_call;
 mod call;
 mod callbacks;
 mod close_video;
 mod config;
 mod constants;
 mod context;
+mod enter;
+mod find_meeting;
 mod guard;
+mod participants;
 mod pointers;
 mod result;
 mod sign;
@@ -28,11 +32,14 @@ mod sigpipe;
 mod text;
 
 pub use about::*;
+pub use api_call::*;
 pub use call::*;
 pub use callbacks::{tm_clock_fn, tm_destroy_fn, tm_log_fn};
 pub use close_video::*;
 pub use config::*;
 pub use constants::*;
 pub use context::*;
+pub use find_meeting::*;
+pub use participants::*;
 pub use result::*;
 pub use sign::*;

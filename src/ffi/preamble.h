@@ -58,6 +58,7 @@
  *   app_id, sdk_id, secret_id, secret_key   identity of an enterprise: AppId, SdkId if assigned, X-TC-Key, the key that signs
  *   open_id, access_token                   identity of a user (OAuth2.0); exactly one of the two kinds must be set
  *   base_url             https://api.meeting.qq.com   where the service is; may carry a path, which is signed as it is sent
+ *   oauth_base_url       https://meeting.tencent.com  where tokens come from
  *   timeout_ms           10000     1-3600000: for a whole call, retries included
  *   connect_timeout_ms   3000      1-3600000: for name, TCP and TLS of one connection
  *   idle_timeout_ms      30000     0-3600000: how long an unused connection may still be used; 0 keeps none

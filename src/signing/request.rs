@@ -3,10 +3,12 @@
 
 use std::fmt;
 use std::io::Write as _;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
 use super::{Method, StringToSign};
+use crate::client::Failure;
 use crate::error::Phrase;
 use crate::identity::Identity;
 use crate::nonce::Nonce;
@@ -15,6 +17,7 @@ use crate::nonce::Nonce;
 #[derive(Clone, Debug)]
 pub(crate) struct ApiCall {
     pub(crate) method: Method,
+    pub(crate) origin: Arc<str>,
     /// Path and query, escaped as they are sent, with the base's own path in front.
     pub(crate) target: String,
     /// The caller's own bytes; they are signed and sent as they are.
@@ -41,6 +44,8 @@ pub struct Header {
 pub struct Request {
     /// The method.
     pub method: Method,
+    /// Scheme, host and port of where it goes.
+    pub origin: Arc<str>,
     /// Path and query, as they are signed.
     pub target: String,
     /// All headers but `Host` and `Content-Length`, which belong to the transport.
@@ -60,7 +65,7 @@ pub(crate) fn signed(
     user_agent: &Bytes,
     nonce: Nonce,
     timestamp_s: i64,
-) -> Request {
+) -> Result<Request, Failure> {
     let mut headers = Vec::with_capacity(9);
     let mut add = |name, value, secret| headers.push(Header { name, value, secret });
     add("Content-Type", CONTENT_TYPE, false);
@@ -93,7 +98,13 @@ pub(crate) fn signed(
             add("AccessToken", oauth.access_token.clone(), true);
         }
     }
-    Request { method: call.method, target: call.target.clone(), headers, body: call.body.clone() }
+    Ok(Request {
+        method: call.method,
+        origin: Arc::clone(&call.origin),
+        target: call.target.clone(),
+        headers,
+        body: call.body.clone(),
+    })
 }
 
 /// Two decimal numbers in one allocation.

@@ -15,7 +15,20 @@ use crate::signing::Request;
 pub trait Transport: Send + Sync {
     /// Sends a request once and never again: the service refuses a second one with the same nonce. Returns by the deadline, and soon
     /// after a cancellation. `request` makes it when it can go out, because its timestamp must not grow old in a queue.
-    fn exchange(&self, request: &mut dyn FnMut() -> Request, limits: &Limits<'_>) -> Result<Response, TransportError>;
+    fn exchange(&self, request: &mut MakeRequest<'_>, limits: &Limits<'_>) -> Result<Response, TransportError>;
+}
+
+/// Makes the request of an exchange at the moment when it can go out.
+pub type MakeRequest<'a> = dyn FnMut() -> Result<Request, Unmade> + 'a;
+
+/// There is no request to be sent; who was to make it knows why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unmade;
+
+impl From<Unmade> for TransportError {
+    fn from(_: Unmade) -> TransportError {
+        TransportError { fault: Fault::Unmade, sent: false, answered: false, detail: String::new() }
+    }
 }
 
 /// What bounds an exchange.
@@ -135,6 +148,9 @@ pub enum Fault {
     /// Something of the library's own.
     #[error("the HTTP client failed")]
     Internal,
+    /// There was no request to be sent.
+    #[error("no request could be made")]
+    Unmade,
 }
 
 impl Fault {
@@ -153,7 +169,7 @@ impl Fault {
             Fault::TooLarge => Status::ResponseTooLarge,
             Fault::NotTheService => Status::NotTheService,
             Fault::Cancelled => Status::Cancelled,
-            Fault::Internal => Status::Internal,
+            Fault::Internal | Fault::Unmade => Status::Internal,
         }
     }
 
@@ -188,6 +204,7 @@ impl Fault {
             Fault::NotTheService => "收到的内容不是服务端的应答",
             Fault::Cancelled => "调用已被取消",
             Fault::Internal => "HTTP 客户端内部失败",
+            Fault::Unmade => "无法生成请求",
         }
     }
 }

@@ -37,14 +37,10 @@ impl Client {
             for warning in check(json_body, &rules)? {
                 run.warn(warning.text(self.language()));
             }
-            run.send(&ApiCall {
-                method: Method::Put,
-                target: self.base_url().target(&format!("/v1/real-control/meetings/{meeting_id}/video")),
-                body: Bytes::copy_from_slice(json_body.as_bytes()),
-                // A camera that is turned off twice is off.
-                repeatable: true,
-                lost_note: LOST_NOTE,
-            })
+            let path = format!("/v1/real-control/meetings/{meeting_id}/video");
+            let call = self.to_service(Method::Put, &path, Bytes::copy_from_slice(json_body.as_bytes()));
+            // A camera that is turned off twice is off.
+            run.send(&ApiCall { repeatable: true, lost_note: LOST_NOTE, ..call })
         })
     }
 }

@@ -16,13 +16,13 @@ use super::resolver::Resolver;
 use super::tls;
 use super::watched_body::WatchedBody;
 use crate::clock::LocalClock;
-use crate::config::{ConfigError, Options};
+use crate::config::{BaseUrl, ConfigError, Options};
 use crate::signing::{Method, Request};
 use crate::transport::{Fault, Limits, Response, TransportError};
 
 /// What lanes are made from; shared by all of them.
 pub(super) struct LaneMaker {
-    origin: Url,
+    hosts: Arc<Hosts>,
     tls: ClientConfig,
     resolver: Arc<Resolver>,
     proxy: Option<Proxy>,
@@ -35,7 +35,7 @@ pub(super) struct Lane {
     /// Only taken when the lane is dropped.
     runtime: Option<Runtime>,
     client: Client,
-    origin: Url,
+    hosts: Arc<Hosts>,
     max_response_bytes: usize,
     last_used: Instant,
     /// Whether the request of the present exchange may have left. Kept with the lane to save an allocation a call.
@@ -47,10 +47,8 @@ pub(super) struct Lane {
 
 impl LaneMaker {
     pub(super) fn new(options: &Options, clock: &LocalClock) -> Result<LaneMaker, ConfigError> {
-        let origin = Url::parse(options.base_url.origin())
-            .map_err(|error| ConfigError::Transport { detail: error.to_string() })?;
         Ok(LaneMaker {
-            origin,
+            hosts: Arc::new(Hosts::new(options)?),
             tls: tls::client_config(options, clock)?,
             resolver: Arc::new(Resolver::new(&options.resolve)),
             proxy: proxy::choose(options)?,
@@ -93,13 +91,31 @@ impl LaneMaker {
         Ok(Lane {
             runtime: Some(runtime),
             client,
-            origin: self.origin.clone(),
+            hosts: Arc::clone(&self.hosts),
             max_response_bytes: self.max_response_bytes,
             last_used: Instant::now(),
             sent: Arc::default(),
             proxied: self.proxy.is_some(),
             resolver: Arc::clone(&self.resolver),
         })
+    }
+}
+
+/// The hosts that requests go to, parsed once.
+struct Hosts([(Arc<str>, Url); 2]);
+
+impl Hosts {
+    fn new(options: &Options) -> Result<Hosts, ConfigError> {
+        let host = |base: &BaseUrl| match Url::parse(base.origin()) {
+            Ok(url) => Ok((Arc::clone(base.origin()), url)),
+            Err(error) => Err(ConfigError::Transport { detail: error.to_string() }),
+        };
+        Ok(Hosts([host(&options.base_url)?, host(&options.oauth_base_url)?]))
+    }
+
+    fn url_of(&self, origin: &Arc<str>) -> Result<Url, TransportError> {
+        let known = self.0.iter().find(|(known, _)| known == origin);
+        known.map(|(_, url)| url.clone()).ok_or_else(|| internal("the request is for a host that is not configured"))
     }
 }
 
@@ -172,7 +188,7 @@ impl Lane {
 
     /// The core's request in reqwest's terms, without a change to any byte that is signed.
     fn translate(&self, request: &Request) -> Result<reqwest::Request, TransportError> {
-        let mut url = self.origin.clone();
+        let mut url = self.hosts.url_of(&request.origin)?;
         let (path, query) = match request.target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (request.target.as_str(), None),

@@ -19,11 +19,10 @@ use rustls::client::Resumption;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::lane::{Lane, LaneMaker};
-use super::{Fault, Limits, Response, Transport, TransportError};
+use super::{Fault, Limits, MakeRequest, Response, Transport, TransportError};
 use crate::clock::LocalClock;
 use crate::config::{ConfigError, Options};
 use crate::process::PerProcess;
-use crate::signing::Request;
 use crate::wait::{block_on_until, lock};
 
 /// Lanes, and what new ones are made from.
@@ -101,7 +100,7 @@ impl Pool {
 const SESSIONS: usize = 16;
 
 impl Transport for HttpTransport {
-    fn exchange(&self, request: &mut dyn FnMut() -> Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
+    fn exchange(&self, request: &mut MakeRequest<'_>, limits: &Limits<'_>) -> Result<Response, TransportError> {
         let pool = self.pool.get(|| Pool::with(self.max_connections));
         let _place = pool.place(limits)?;
         let idle = lock(&pool.idle).pop();
@@ -114,7 +113,14 @@ impl Transport for HttpTransport {
                 detail,
             })?,
         };
-        let answer = lane.exchange(&request(), limits);
+        let request = match request() {
+            Ok(request) => request,
+            Err(unmade) => {
+                pool.put_back(lane, self.maker.idle_limit());
+                return Err(unmade.into());
+            }
+        };
+        let answer = lane.exchange(&request, limits);
         // A lane whose exchange failed may still hold a connection that is half in use: it goes, and its connection with it.
         if answer.is_ok() {
             pool.put_back(lane, self.maker.idle_limit());

@@ -1,0 +1,79 @@
+#![forbid(unsafe_code)]
+//! Any endpoint of the service, also one that this library does not know.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::target;
+use crate::client::{ArgumentError, CallOptions, Client, Outcome};
+use crate::error::{Bilingual, Phrase, Status};
+use crate::json::Quoted;
+use crate::signing::Method;
+
+/// Largest body that is taken.
+const LARGEST: usize = 1024 * 1024;
+
+impl Client {
+    /// Makes a signed call to any endpoint. `path_and_query` is escaped as it is to be sent; the body is sent byte for byte.
+    pub fn api_call(
+        &self,
+        method: &str,
+        path_and_query: &str,
+        body: Option<&str>,
+        options: &CallOptions,
+    ) -> Arc<Outcome> {
+        self.run(options, |run| {
+            let mut call = self.any_call(method, path_and_query, body)?;
+            call.repeatable |= options.idempotent;
+            run.say_on_success(ANSWERED);
+            run.send(&call)
+        })
+    }
+
+    /// A request to any endpoint, checked.
+    pub(crate) fn any_call(
+        &self,
+        method: &str,
+        path_and_query: &str,
+        body: Option<&str>,
+    ) -> Result<crate::signing::ApiCall, crate::client::Failure> {
+        let method = Method::parse(method).ok_or_else(|| CallError::Method(method.to_owned()))?;
+        target::check(path_and_query)?;
+        let body = body.unwrap_or_default();
+        if body.len() > LARGEST {
+            return Err(CallError::TooLarge(body.len()).into());
+        }
+        Ok(self.to_service(method, path_and_query, Bytes::copy_from_slice(body.as_bytes())))
+    }
+}
+
+/// What a success is called when it is not a camera that went off.
+pub(super) const ANSWERED: Phrase = Phrase { en: "the service answered\0", zh: "服务端已应答\0" };
+
+/// Why a call cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum CallError {
+    #[error("method: found {}, expected GET, POST, PUT or DELETE", Quoted(.0))]
+    Method(String),
+    #[error("body: found {0} bytes, expected at most {LARGEST}")]
+    TooLarge(usize),
+}
+
+impl ArgumentError for CallError {
+    fn status(&self) -> Status {
+        Status::InvalidArgument
+    }
+}
+
+impl Bilingual for CallError {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallError::Method(method) => {
+                write!(f, "method：实际为 {}，应为 GET、POST、PUT 或 DELETE", Quoted(method))
+            }
+            CallError::TooLarge(bytes) => write!(f, "body：实际为 {bytes} 字节，最多 {LARGEST} 字节"),
+        }
+    }
+}

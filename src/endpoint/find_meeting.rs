@@ -1,0 +1,102 @@
+#![forbid(unsafe_code)]
+//! `GET /v1/meetings?meeting_code=…`: from the number that people type to the meeting's id.
+//!
+//! Source: the service's document 1095/42418 and its siblings.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::Operator;
+use super::api_call::ANSWERED;
+use crate::client::{ArgumentError, CallOptions, Client, Outcome};
+use crate::error::{Bilingual, Status};
+use crate::json::Quoted;
+use crate::signing::Method;
+
+/// Only a userid can look a meeting up by its code.
+const TYPES: &[i32] = &[1];
+
+impl Client {
+    /// Looks a meeting up by its code; the outcome's body is the service's answer. The code may be written as people pass it on: with
+    /// spaces or dashes, and with the prefix that the client copies with it.
+    pub fn find_meeting(
+        &self,
+        meeting_code: &str,
+        operator: Operator<'_>,
+        instanceid: i32,
+        options: &CallOptions,
+    ) -> Arc<Outcome> {
+        self.run(options, |run| {
+            let code = meeting_code_of(meeting_code).ok_or_else(|| LookUpError::Code(meeting_code.to_owned()))?;
+            operator.check(TYPES)?;
+            if instanceid < 0 {
+                return Err(LookUpError::Device(instanceid).into());
+            }
+            let userid = operator.id_in_query();
+            let path = format!("/v1/meetings?meeting_code={code}&userid={userid}&instanceid={instanceid}");
+            run.say_on_success(ANSWERED);
+            run.send(&self.to_service(Method::Get, &path, Bytes::new()))
+        })
+    }
+}
+
+/// The digits of a meeting code, however it is written; `None` if it is none.
+fn meeting_code_of(text: &str) -> Option<Cow<'_, str>> {
+    let text = text.trim();
+    let text = text.strip_prefix("#腾讯会议").map_or(text, |rest| rest.trim_start_matches(['：', ':']));
+    let between = |c: char| c == '-' || c == '‐' || c == '–' || c.is_whitespace();
+    let digits: Cow<'_, str> =
+        if text.contains(between) { text.replace(between, "").into() } else { Cow::Borrowed(text) };
+    (matches!(digits.len(), 9 | 10) && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+/// Why a meeting cannot be looked up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum LookUpError {
+    #[error("meeting_code: found {}, expected the 9 or 10 digits that people type to join, such as 123-456-789", Quoted(.0))]
+    Code(String),
+    #[error("instanceid: found {0}, expected a device type, such as 1 (PC)")]
+    Device(i32),
+}
+
+impl ArgumentError for LookUpError {
+    fn status(&self) -> Status {
+        Status::InvalidArgument
+    }
+}
+
+impl Bilingual for LookUpError {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LookUpError::Code(code) => write!(
+                f,
+                "meeting_code：实际为 {}，应为入会时输入的 9 或 10 位会议号，例如 123-456-789",
+                Quoted(code)
+            ),
+            LookUpError::Device(device) => {
+                write!(f, "instanceid：实际为 {device}，应为终端设备类型，例如 1（PC）")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_people_write_them() {
+        for text in
+            ["123456789", "123 456 789", "123-456-789", " 123-456-789\n", "#腾讯会议：123-456-789", "#腾讯会议: 123 456 789"]
+        {
+            assert_eq!(meeting_code_of(text).as_deref(), Some("123456789"), "{text}");
+        }
+        assert_eq!(meeting_code_of("1234567890").as_deref(), Some("1234567890"));
+        for text in ["", "12345678", "12345678901", "7567173273889276131", "12345678x", "１２３４５６７８９", "#123456789"] {
+            assert_eq!(meeting_code_of(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+#![forbid(unsafe_code)]
+//! `GET /v1/meetings/{meetingId}/real-time-participants`: who is in a meeting now, all pages in one answer.
+//!
+//! Source: the service's document 1095/72810. Names come in base64 and are handed on decoded.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::api_call::ANSWERED;
+use super::operator::in_query;
+use super::{MeetingId, Operator};
+use crate::client::{CallOptions, Client, Failure, Outcome, Run};
+use crate::interpret::Oddity;
+use crate::signing::Method;
+
+/// Who can read the list: a userid, an openid, a rooms_id. An ms_open_id cannot.
+pub(super) const TYPES: &[i32] = &[1, 2, 3];
+/// The most that the service puts on a page.
+const PAGE_SIZE: usize = 50;
+/// More pages than the largest meeting has. It bounds what a hostile answer can cost.
+const MOST_PAGES: usize = 200;
+
+impl Client {
+    /// Lists who is in a meeting now. The outcome's body is one JSON object in the service's shape, with the participants of all pages, and
+    /// with names and subject decoded. Each page is a request of its own and counts in the quota.
+    pub fn list_participants(
+        &self,
+        meeting_id: &str,
+        sub_meeting_id: Option<&str>,
+        operator: Operator<'_>,
+        options: &CallOptions,
+    ) -> Arc<Outcome> {
+        self.run(options, |run| {
+            let meeting_id = MeetingId::parse(meeting_id, self.validation())?;
+            operator.check(TYPES)?;
+            run.say_on_success(ANSWERED);
+            let list = read_all(self, run, meeting_id, sub_meeting_id, operator)?;
+            run.set_body(serde_json::to_vec(&list).unwrap_or_default());
+            Ok(())
+        })
+    }
+}
+
+/// Reads all pages and makes one answer of them.
+pub(super) fn read_all(
+    client: &Client,
+    run: &mut Run<'_>,
+    meeting_id: MeetingId<'_>,
+    sub_meeting_id: Option<&str>,
+    operator: Operator<'_>,
+) -> Result<Map<String, Value>, Failure> {
+    let mut whole = Map::new();
+    let mut participants = Vec::new();
+    // Who comes or goes while the pages are read moves others from one page to the next: nobody is listed twice.
+    let mut seen = HashSet::new();
+    for page in 1..=MOST_PAGES {
+        let mut path = format!(
+            "/v1/meetings/{meeting_id}/real-time-participants?operator_id={}&operator_id_type={}&page={page}&page_size={PAGE_SIZE}",
+            operator.id_in_query(),
+            operator.id_type
+        );
+        if let Some(sub_meeting_id) = sub_meeting_id {
+            path.push_str(&format!("&sub_meeting_id={}", in_query(sub_meeting_id)));
+        }
+        run.send(&client.to_service(Method::Get, &path, Bytes::new()))?;
+        let mut answer = object(&run.take_body())?;
+        let listed = match answer.remove("participants") {
+            Some(Value::Array(listed)) => listed,
+            // Nobody is there.
+            _ => Vec::new(),
+        };
+        let full = listed.len() >= PAGE_SIZE;
+        let pages = answer.get("total_page").and_then(Value::as_u64);
+        participants.extend(listed.into_iter().filter(|person| seen.insert(key_of(person))));
+        if page == 1 {
+            whole = answer;
+        }
+        // An answer that does not say how many pages there are ends with one that is not full.
+        if pages.map_or(!full, |pages| page as u64 >= pages) {
+            break;
+        }
+    }
+    decode(&mut whole, "subject");
+    for person in &mut participants {
+        if let Value::Object(person) = person {
+            decode(person, "user_name");
+        }
+    }
+    whole.insert("current_page".to_owned(), 1.into());
+    whole.insert("current_size".to_owned(), participants.len().into());
+    whole.insert("total_page".to_owned(), 1.into());
+    whole.insert("total_count".to_owned(), participants.len().into());
+    whole.insert("participants".to_owned(), participants.into());
+    Ok(whole)
+}
+
+/// An answer that has to be a JSON object. An empty one, which is a success elsewhere, tells nothing here.
+pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, Failure> {
+    serde_json::from_slice(body).map_err(|_| Failure::NotTheService(Oddity::NoJsonObject(200)))
+}
+
+/// One person on one device.
+fn key_of(person: &Value) -> (String, String) {
+    let part = |name: &str| person.get(name).map(Value::to_string).unwrap_or_default();
+    (part("ms_open_id") + &part("uuid"), part("instanceid"))
+}
+
+/// Puts a text in place of its base64 form; one that is no base64 of a text stays as it came.
+fn decode(object: &mut Map<String, Value>, name: &str) {
+    if let Some(Value::String(text)) = object.get_mut(name)
+        && let Ok(bytes) = STANDARD.decode(text.as_bytes())
+        && let Ok(decoded) = String::from_utf8(bytes)
+    {
+        *text = decoded;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_decoded_where_they_are_encoded() {
+        for (came, shown) in [("5byg5LiJ", "张三"), ("张三", "张三"), ("", ""), ("/w==", "/w==")] {
+            let mut person = Map::from_iter([("user_name".to_owned(), Value::from(came))]);
+            decode(&mut person, "user_name");
+            assert_eq!(person.get("user_name"), Some(&Value::from(shown)));
+        }
+    }
+
+    #[test]
+    fn a_person_on_two_devices_is_two_entries() {
+        let entry = |id: &str, device: i64| serde_json::json!({"ms_open_id": id, "instanceid": device});
+        assert_eq!(key_of(&entry("a", 1)), key_of(&entry("a", 1)));
+        assert_ne!(key_of(&entry("a", 1)), key_of(&entry("a", 9)));
+        assert_ne!(key_of(&entry("a", 1)), key_of(&entry("b", 1)));
+    }
+}

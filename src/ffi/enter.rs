@@ -1,0 +1,78 @@
+//! How every call of a context comes in from C and its result goes out.
+
+use std::ffi::c_char;
+use std::sync::Arc;
+
+use super::call::tm_call;
+use super::callbacks::refuse_inside_callback;
+use super::constants::tm_status;
+use super::context::tm_context;
+use super::guard::guard;
+use super::pointers::{clear, hand_out, object, optional_text, text};
+use super::result::tm_result;
+use super::sigpipe::shielded;
+use crate::client::{CallOptions, Client, Outcome};
+use crate::error::Status;
+
+/// A text that could not be read: its parameter, and whether it is NULL or not UTF-8.
+pub(super) struct Unread(&'static str, tm_status);
+
+/// A text that must be there; a result can name the parameter if it is not.
+///
+/// # Safety
+/// As for [`text`].
+pub(super) unsafe fn parameter<'a>(name: &'static str, value: *const c_char) -> Result<&'a str, Unread> {
+    // SAFETY: the caller's promise is the same.
+    unsafe { text(value) }.map_err(|status| Unread(name, status))
+}
+
+/// A text that may be NULL.
+///
+/// # Safety
+/// As for [`text`].
+pub(super) unsafe fn optional_parameter<'a>(
+    name: &'static str,
+    value: *const c_char,
+) -> Result<Option<&'a str>, Unread> {
+    // SAFETY: the caller's promise is the same.
+    unsafe { optional_text(value) }.map_err(|status| Unread(name, status))
+}
+
+/// Makes a call: `make` reads the parameters and lets the client do the rest. Its outcome's status is the answer, and all of it goes out as
+/// a result if one is wanted.
+///
+/// # Safety
+/// `ctx` and `call` are NULL or live; `out` is NULL or may be written to.
+pub(super) unsafe fn call_context(
+    ctx: *mut tm_context,
+    call: *mut tm_call,
+    out: *mut *mut tm_result,
+    make: impl FnOnce(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread>,
+) -> tm_status {
+    guard(|| {
+        // SAFETY: the caller's promise is the same.
+        unsafe { clear(out) };
+        if let Err(status) = refuse_inside_callback() {
+            return status;
+        }
+        // SAFETY: as above.
+        let context = match unsafe { object(ctx) } {
+            Ok(context) => context,
+            Err(status) => return status,
+        };
+        // SAFETY: as above.
+        let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
+        let outcome = shielded(|| {
+            make(&context.client, &options).unwrap_or_else(|Unread(parameter, status)| {
+                let status = Status::from_number(status).unwrap_or(Status::Internal);
+                context.client.refuse_input(parameter, status)
+            })
+        });
+        let status = outcome.status.number();
+        if !out.is_null() {
+            // SAFETY: not NULL, and writable by the caller's promise.
+            unsafe { hand_out(out, tm_result::new(outcome)) };
+        }
+        status
+    })
+}
