@@ -53,10 +53,17 @@ pub(crate) enum Command {
 #[derive(Args)]
 pub(crate) struct Globals {
     /// Configuration file [default: tmcontrol/config.json in the user's configuration directory]
-    #[arg(long, global = true, value_name = "FILE", env = "TMCTL_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "TMCTL_CONFIG", hide_env_values = true)]
     pub(crate) config: Option<PathBuf>,
     /// Use NAME.json beside the usual configuration file
-    #[arg(long, global = true, value_name = "NAME", env = "TMCTL_PROFILE", conflicts_with = "config")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "TMCTL_PROFILE",
+        hide_env_values = true,
+        conflicts_with = "config"
+    )]
     pub(crate) profile: Option<String>,
     /// Language of messages [default: that of the environment]
     #[arg(long, global = true, value_name = "LANGUAGE")]
@@ -93,7 +100,7 @@ impl From<Lang> for Language {
 #[derive(Args)]
 pub(crate) struct MeetingArguments {
     /// Meeting id, or the meeting code that people type to join, as it is copied
-    #[arg(long, short, value_name = "ID|CODE", env = "TMCTL_MEETING")]
+    #[arg(long, short, value_name = "ID|CODE", env = "TMCTL_MEETING", hide_env_values = true)]
     pub(crate) meeting: String,
 }
 
@@ -101,13 +108,13 @@ pub(crate) struct MeetingArguments {
 #[derive(Args)]
 pub(crate) struct OperatorArguments {
     /// Who acts: host, co-host or creator [default with OAuth2.0: the user]
-    #[arg(long, value_name = "ID", env = "TMCTL_OPERATOR")]
+    #[arg(long, value_name = "ID", env = "TMCTL_OPERATOR", hide_env_values = true)]
     pub(crate) operator: Option<String>,
     /// What kind of id that is: userid, openid, rooms_id or ms_open_id (1 to 4) [default: userid]
-    #[arg(long, value_name = "TYPE", env = "TMCTL_OPERATOR_TYPE", value_parser = parse_id_type)]
+    #[arg(long, value_name = "TYPE", env = "TMCTL_OPERATOR_TYPE", hide_env_values = true, value_parser = parse_id_type)]
     pub(crate) operator_type: Option<i32>,
     /// The device the operator is in the meeting with, by number or name
-    #[arg(long, value_name = "DEVICE", env = "TMCTL_DEVICE", value_parser = parse_device)]
+    #[arg(long, value_name = "DEVICE", env = "TMCTL_DEVICE", hide_env_values = true, value_parser = parse_device)]
     pub(crate) device: Option<i32>,
 }
 

@@ -36,7 +36,9 @@ impl BodyArguments {
                 format!("--body：第 {at} 个字节不是 UTF-8，看起来是 GBK；服务端只接受 UTF-8"),
             )
         })?;
-        if !self.raw && let Err(error) = serde_json::from_str::<Value>(&text) {
+        if !self.raw
+            && let Err(error) = serde_json::from_str::<Value>(&text)
+        {
             return Err(Failure::argument(
                 format!("--body is not JSON: {error}; --raw takes it all the same"),
                 format!("--body 不是 JSON：{error}；加 --raw 可照样发送"),

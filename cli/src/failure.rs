@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 use tmcontrol::client::Outcome;
 use tmcontrol::config::ConfigError;
 use tmcontrol::error::{Bilingual, InChinese, Language, Status};
+use tmcontrol::signing::Request;
 
 use crate::exit::Exit;
+use crate::language::{pick, say};
 use crate::people::Participant;
+use crate::settings::Source;
 
 /// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
@@ -18,12 +21,15 @@ pub(crate) enum Failure {
     /// The configuration as a whole.
     #[error("{0}")]
     Config(ConfigError),
-    /// One of its sources; it says where the mistake is.
-    #[error("{place}: {error}")]
-    ConfigAt { place: String, error: ConfigError },
+    /// One of its sources.
+    #[error("{}: {error}", .place.text(Language::En))]
+    ConfigAt { place: Place, error: ConfigError },
     /// A file that cannot be read or written.
     #[error("{}: {detail}", .path.display())]
     File { path: PathBuf, detail: String },
+    /// No failure: in a dry run, the request that would have been sent. Nothing can follow it, because its answer is missing.
+    #[error("nothing was sent")]
+    Rehearsed(Box<Request>),
     /// A call that failed.
     #[error("{}", .0.message)]
     Call(Arc<Outcome>),
@@ -33,6 +39,9 @@ pub(crate) enum Failure {
     /// The name, or the id, fits more than one device or person.
     #[error("{wanted:?} fits {} devices in the meeting; give --target with --target-device, or --all-devices", .candidates.len())]
     Several { wanted: String, candidates: Vec<Participant> },
+    /// The person was asked which one, and wanted none.
+    #[error("none was chosen; nothing was turned off")]
+    NothingChosen,
     /// An answer that lacks what it should have.
     #[error("the service's answer has no {0}")]
     AnswerLacks(&'static str),
@@ -44,12 +53,29 @@ pub(crate) enum Failure {
     System { en: String, zh: String },
 }
 
+/// Where a mistake of the configuration stands.
+#[derive(Debug)]
+pub(crate) enum Place {
+    File(PathBuf),
+    Elsewhere(Source),
+}
+
+impl Place {
+    fn text(&self, language: Language) -> String {
+        match self {
+            Place::File(path) => path.display().to_string(),
+            Place::Elsewhere(source) => source.text(language),
+        }
+    }
+}
+
 impl Bilingual for Failure {
     fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Config(error) => error.chinese(f),
-            Failure::ConfigAt { place, error } => write!(f, "{place}：{}", InChinese(error)),
+            Failure::ConfigAt { place, error } => write!(f, "{}：{}", place.text(Language::Zh), InChinese(error)),
             Failure::File { path, detail } => write!(f, "{}：{detail}", path.display()),
+            Failure::Rehearsed(_) => f.write_str("未发送任何请求"),
             Failure::Call(outcome) => f.write_str(&outcome.message),
             Failure::Nobody { name } => {
                 write!(f, "会议中没有叫 {name:?} 的人；可用 `tmctl participants` 查看与会者")
@@ -59,6 +85,7 @@ impl Bilingual for Failure {
                 "{wanted:?} 对应会议中的 {} 个终端；请用 --target 和 --target-device 指定，或使用 --all-devices",
                 candidates.len()
             ),
+            Failure::NothingChosen => f.write_str("未选择，没有关闭任何摄像头"),
             Failure::AnswerLacks(field) => write!(f, "服务端的应答缺少 {field}"),
             Failure::Argument { zh, .. } | Failure::System { zh, .. } => f.write_str(zh),
         }
@@ -79,7 +106,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Failure::Call(outcome) => Exit::of(outcome),
-            Failure::Nobody { .. } | Failure::Several { .. } => Exit::Choice,
+            Failure::Nobody { .. } | Failure::Several { .. } | Failure::NothingChosen => Exit::Choice,
             Failure::AnswerLacks(_) => Exit::Network,
             _ => Exit::Input,
         }
@@ -88,8 +115,19 @@ impl Failure {
     /// What to do about it, where the message does not say so itself.
     pub(crate) fn hint(&self, language: Language) -> Option<String> {
         match self {
+            Failure::Call(outcome) if outcome.status == Status::Cancelled => {
+                let sent = outcome.attempts.iter().any(|attempt| attempt.sent);
+                let en =
+                    if sent { "It may have been carried out: look before you try again." } else { "Nothing was sent." };
+                let zh = if sent {
+                    "请求可能已经执行，请先查看再重试。"
+                } else {
+                    "未发送任何请求。"
+                };
+                Some(pick(language, en, zh).to_owned())
+            }
             Failure::Call(outcome) => outcome.hint(language).map(str::to_owned),
-            Failure::Config(ConfigError::NoIdentity | ConfigError::Incomplete { .. }) => Some(crate::language::say!(
+            Failure::Config(ConfigError::NoIdentity | ConfigError::Incomplete { .. }) => Some(say!(
                 language,
                 "Put them into a file with `tmctl config set app_id …` (the secret is asked for), or into the environment as TM_APP_ID, \
                  TM_SECRET_ID and TM_SECRET_KEY or TM_SECRET_KEY_FILE.",

@@ -37,13 +37,11 @@ mod tests {
 
     #[test]
     fn a_meeting_is_read_as_it_is_copied() {
-        for text in ["735219846", "735-219-846", "735 219 846", " #腾讯会议：735-219-846 ", "#腾讯会议:735219846"] {
+        for text in ["735219846", "735-219-846", "735 219 846", " #腾讯会议：735-219-846 ", "#腾讯会议:735219846"]
+        {
             assert_eq!(MeetingRef::parse(text).unwrap(), MeetingRef::Code("735219846".into()), "{text}");
         }
-        assert_eq!(
-            MeetingRef::parse("6918235701846253947").unwrap(),
-            MeetingRef::Id("6918235701846253947".into())
-        );
+        assert_eq!(MeetingRef::parse("6918235701846253947").unwrap(), MeetingRef::Id("6918235701846253947".into()));
         for text in ["", "abc", "1/2", "735219846x"] {
             assert!(MeetingRef::parse(text).is_err(), "{text}");
         }

@@ -130,7 +130,9 @@ mod tests {
 
     #[test]
     fn devices_are_read_by_number_and_by_name() {
-        for (text, number) in [("1", 1), ("pc", 1), ("iOS", 4), ("android-pad", 7), ("MRA", 9), ("voip/sip", 9), ("97", 97)] {
+        for (text, number) in
+            [("1", 1), ("pc", 1), ("iOS", 4), ("android-pad", 7), ("MRA", 9), ("voip/sip", 9), ("97", 97)]
+        {
             assert_eq!(parse_device(text), Ok(number), "{text}");
         }
         for text in ["-1", "", "toaster"] {
@@ -146,6 +148,9 @@ mod tests {
             {"instanceid": 1},
         ]});
         let people = participants(&list).unwrap();
-        assert_eq!(people.iter().map(|person| (person.video, person.audio)).collect::<Vec<_>>(), [(true, true), (false, false)]);
+        assert_eq!(
+            people.iter().map(|person| (person.video, person.audio)).collect::<Vec<_>>(),
+            [(true, true), (false, false)]
+        );
     }
 }

@@ -7,6 +7,7 @@ use tmcontrol::error::Language;
 use crate::failure::Failure;
 use crate::language::{pick, say};
 use crate::people::{self, Participant};
+use crate::screen;
 
 /// A secret, typed without being seen.
 pub(crate) fn secret(key: &str, language: Language) -> Result<String, Failure> {
@@ -15,12 +16,19 @@ pub(crate) fn secret(key: &str, language: Language) -> Result<String, Failure> {
 }
 
 /// One of several devices; `None` if the person wants none of them.
-pub(crate) fn choice<'p>(candidates: &[&'p Participant], language: Language) -> Result<Option<&'p Participant>, Failure> {
+pub(crate) fn choice<'p>(
+    candidates: &[&'p Participant],
+    language: Language,
+) -> Result<Option<&'p Participant>, Failure> {
     let lines: Vec<String> = candidates
         .iter()
         .map(|person| {
-            let camera = if person.video { pick(language, "camera on", "摄像头开") } else { pick(language, "camera off", "摄像头关") };
-            let (name, device) = (&person.name, people::device(person.instanceid, language));
+            let camera = if person.video {
+                pick(language, "camera on", "摄像头开")
+            } else {
+                pick(language, "camera off", "摄像头关")
+            };
+            let (name, device) = (screen::harmless(&person.name), people::device(person.instanceid, language));
             format!("{name}  {device}  {camera}  {}", person.ms_open_id)
         })
         .collect();
@@ -34,5 +42,7 @@ pub(crate) fn choice<'p>(candidates: &[&'p Participant], language: Language) -> 
 }
 
 fn broken(error: &std::io::Error) -> Failure {
-    Failure::System { en: format!("the terminal gave no answer: {error}"), zh: format!("终端没有给出输入：{error}") }
+    Failure::System {
+        en: format!("the terminal gave no answer: {error}"), zh: format!("终端没有给出输入：{error}")
+    }
 }

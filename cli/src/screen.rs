@@ -3,6 +3,8 @@
 use std::io::{ErrorKind, IsTerminal as _, Write, stderr, stdout};
 use std::time::Duration;
 
+use comfy_table::Table;
+use comfy_table::presets::NOTHING;
 use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
@@ -65,6 +67,18 @@ pub(crate) fn bad(word: &str) -> String {
 
 pub(crate) fn heading(word: &str) -> String {
     style(word).bold().to_string()
+}
+
+/// An empty table without lines, whose columns Chinese characters keep straight.
+pub(crate) fn columns() -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table
+}
+
+/// A text that somebody else wrote, without what a terminal would obey.
+pub(crate) fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
 /// Says what is being waited for, on a terminal and there only.

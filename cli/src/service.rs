@@ -52,7 +52,11 @@ impl<'s> Service<'s> {
         Service::make(session, settings, Some(Rehearsal::default()))
     }
 
-    fn make(session: &'s Session, settings: &mut Settings, rehearsal: Option<Rehearsal>) -> Result<Service<'s>, Failure> {
+    fn make(
+        session: &'s Session,
+        settings: &mut Settings,
+        rehearsal: Option<Rehearsal>,
+    ) -> Result<Service<'s>, Failure> {
         if let Some(warning) = settings.file.warning(session.language) {
             session.warn(&warning);
         }
@@ -66,7 +70,7 @@ impl<'s> Service<'s> {
         }
         let client = match &rehearsal {
             None => Client::new(&config)?,
-            Some(rehearsal) => Client::with_transport(&config, Box::new(rehearsal.clone()))?,
+            Some(rehearsal) => Client::with_transport(&config, Arc::new(rehearsal.clone()))?,
         };
         Ok(Service { session, client, rehearsal })
     }
@@ -82,7 +86,8 @@ impl<'s> Service<'s> {
         change: impl FnOnce(&mut CallOptions),
         call: impl FnOnce(&Client, &CallOptions) -> Arc<Outcome>,
     ) -> Result<Arc<Outcome>, Failure> {
-        let mut options = CallOptions { cancel: Some(Arc::clone(&self.session.interrupt.cancel)), ..CallOptions::default() };
+        let mut options =
+            CallOptions { cancel: Some(Arc::clone(&self.session.interrupt.cancel)), ..CallOptions::default() };
         change(&mut options);
         // Log records and a line that is drawn over would tear each other apart.
         let progress = (self.session.globals.verbose == 0).then(|| screen::progress(doing));
@@ -133,9 +138,11 @@ impl<'s> Service<'s> {
     ) -> Result<Arc<Outcome>, Failure> {
         let doing = say!(self.session.language, "looking the meeting up", "正在查询会议");
         match meeting {
-            MeetingRef::Code(code) => self.watch(doing, |_| {}, |client, options| {
-                client.find_meeting(code, operator(reader), instanceid, options)
-            }),
+            MeetingRef::Code(code) => self.watch(
+                doing,
+                |_| {},
+                |client, options| client.find_meeting(code, operator(reader), instanceid, options),
+            ),
             MeetingRef::Id(id) => {
                 let who = percent_encoding::utf8_percent_encode(&reader.id, percent_encoding::NON_ALPHANUMERIC);
                 let path = format!(
@@ -155,7 +162,8 @@ impl<'s> Service<'s> {
         }
         let answer = answer(self.describe(&meeting, reader, instanceid)?)?;
         let found = answer.pointer("/meeting_info_list/0").ok_or(Failure::AnswerLacks("meeting_info_list"))?;
-        let text = |key: &str| found.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        let text =
+            |key: &str| found.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
         Ok(Meeting {
             id: text("meeting_id").ok_or(Failure::AnswerLacks("meeting_id"))?,
             sub_meeting_id: text("current_sub_meeting_id"),
@@ -171,9 +179,13 @@ impl<'s> Service<'s> {
             ));
         }
         let doing = say!(self.session.language, "reading the list of participants", "正在读取与会者列表");
-        self.watch(doing, |_| {}, |client, options| {
-            client.list_participants(&meeting.id, meeting.sub_meeting_id.as_deref(), operator(reader), options)
-        })
+        self.watch(
+            doing,
+            |_| {},
+            |client, options| {
+                client.list_participants(&meeting.id, meeting.sub_meeting_id.as_deref(), operator(reader), options)
+            },
+        )
     }
 
     /// Everybody in the meeting.

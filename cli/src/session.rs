@@ -108,7 +108,7 @@ impl Session {
 
     /// A call that failed, for people: what, why, what to do, and what support asks for.
     pub(crate) fn refusal(&self, outcome: &Arc<Outcome>) -> String {
-        let mut text = format!("{} {}\n", screen::failed(outcome.status.name()), outcome.message);
+        let mut text = format!("{} {}\n", screen::failed(outcome.status.name()), screen::harmless(&outcome.message));
         let failure = Failure::Call(Arc::clone(outcome));
         if let Some(hint) = failure.hint(self.language) {
             text.push_str(&format!("{hint}\n"));

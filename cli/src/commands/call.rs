@@ -7,7 +7,7 @@ use crate::body::BodyArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::say;
-use crate::rehearsal::{self, Reveal};
+use crate::rehearsal;
 use crate::screen;
 use crate::service::{Service, report};
 use crate::session::Session;
@@ -37,13 +37,8 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
     if arguments.dry_run {
         let service = Service::rehearsing(session, &mut settings)?;
         let request = service.request(&method, &arguments.path, body.as_deref())?;
-        session.print(
-            |language| {
-                let text = rehearsal::as_text(&request, settings.origin(), Reveal::Nothing);
-                format!("{text}\n{}\n", rehearsal::remark(language))
-            },
-            || serde_json::json!({"dry_run": true, "request": rehearsal::as_json(&request, settings.origin(), Reveal::Nothing)}),
-        );
+        session
+            .print(|language| rehearsal::shown(&request, false, language), || rehearsal::shown_json(&request, false));
         return Ok(Exit::Done);
     }
     let service = Service::new(session, &mut settings)?;

@@ -7,11 +7,10 @@ use serde_json::{Value, json};
 use tmcontrol::client::{Effect, Outcome};
 use tmcontrol::endpoint::close_video::{Person, build_body};
 use tmcontrol::error::{Language, Status};
+use tmcontrol::signing::Method;
 
 use super::participants::{ANY_DEVICE, SubMeeting};
-use crate::arguments::{
-    Identified, MS_OPEN_ID, MeetingArguments, OPENID, OperatorArguments, USERID, parse_id_type,
-};
+use crate::arguments::{Identified, MS_OPEN_ID, MeetingArguments, OPENID, OperatorArguments, USERID, parse_id_type};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::{pick, say};
@@ -74,7 +73,7 @@ impl From<&Participant> for Target {
 
 impl Target {
     fn text(&self, language: Language) -> String {
-        let who = self.name.as_deref().unwrap_or(&self.ms_open_id);
+        let who = screen::harmless(self.name.as_deref().unwrap_or(&self.ms_open_id));
         let device = people::device(self.instanceid, language);
         say!(language, "{who}, {device}", "{who}，{device}")
     }
@@ -83,7 +82,6 @@ impl Target {
 pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Failure> {
     let mut settings = session.settings()?;
     let operator = arguments.operator.operator(&settings)?;
-    let origin = settings.origin().to_owned();
     if !arguments.dry_run {
         let service = Service::new(session, &mut settings)?;
         return close(session, &service, arguments, &operator);
@@ -91,12 +89,11 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
     let service = Service::rehearsing(session, &mut settings)?;
     match close(session, &service, arguments, &operator) {
         Err(Failure::Rehearsed(request)) => {
+            // A request that reads is a step on the way; with --verify, reading follows.
+            let more_follows = request.method == Method::Get || arguments.verify;
             session.print(
-                |language| {
-                    let text = rehearsal::as_text(&request, &origin, rehearsal::Reveal::Nothing);
-                    format!("{text}\n{}\n", rehearsal::remark(language))
-                },
-                || json!({"dry_run": true, "request": rehearsal::as_json(&request, &origin, rehearsal::Reveal::Nothing)}),
+                |language| rehearsal::shown(&request, more_follows, language),
+                || rehearsal::shown_json(&request, more_follows),
             );
             Ok(Exit::Done)
         }
@@ -149,7 +146,11 @@ fn close(
             "exit_code": exit.number(),
         }));
     } else if done.is_empty() {
-        screen::out(pick(session.language, "No camera is on; nothing to turn off.\n", "没有开启的摄像头，无需关闭。\n"));
+        screen::out(pick(
+            session.language,
+            "No camera is on; nothing to turn off.\n",
+            "没有开启的摄像头，无需关闭。\n",
+        ));
     }
     Ok(exit)
 }
@@ -200,7 +201,8 @@ fn choose(
         }
     }
     if session.interactive() {
-        return Ok(prompt::choice(&meant, session.language)?.map(Target::from).into_iter().collect());
+        let chosen = prompt::choice(&meant, session.language)?.ok_or(Failure::NothingChosen)?;
+        return Ok(vec![Target::from(chosen)]);
     }
     Err(Failure::Several { wanted: wanted.clone(), candidates: meant.into_iter().cloned().collect() })
 }

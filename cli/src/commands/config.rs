@@ -1,8 +1,8 @@
 //! `tmctl config`: what is set, where it comes from, and how to change it.
 
+use std::io::IsTerminal as _;
+
 use clap::{Args, Subcommand};
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
 use serde_json::{Map, Value, json};
 use tmcontrol::client::Client;
 use tmcontrol::error::Language;
@@ -83,8 +83,7 @@ fn describe(settings: &Settings, language: Language) -> String {
         Some(_) => say!(language, "File: {path}", "配置文件：{path}"),
         None => say!(language, "File: {path} (not there)", "配置文件：{path}（不存在）"),
     };
-    let mut table = Table::new();
-    table.load_preset(NOTHING);
+    let mut table = screen::columns();
     for setting in settings.all() {
         let value = shown(&setting.key, &setting.value, language);
         table.add_row([setting.key.as_str(), &value, &setting.source.text(language)]);
@@ -137,14 +136,25 @@ fn set(session: &Session, option: &str, value: Option<&str>) -> Result<Exit, Fai
     let value = match value {
         Some(_) if is_secret(option) => {
             return Err(Failure::argument(
-                format!("{option} is a secret, and others can read a command line: leave the value out and type it, or pipe it in"),
-                format!("{option} 是密钥，而命令行可被他人看到：请不要写在命令行中，可省略后按提示输入，或通过管道传入"),
+                format!(
+                    "{option} is a secret, and others can read a command line: leave the value out and type it, or pipe it in"
+                ),
+                format!(
+                    "{option} 是密钥，而命令行可被他人看到：请不要写在命令行中，可省略后按提示输入，或通过管道传入"
+                ),
             ));
         }
         Some(value) => value.to_owned(),
         None if is_secret(option) && session.interactive() => prompt::secret(option, session.language)?,
         None => {
-            let piped = String::from_utf8_lossy(&body::input()?).into_owned();
+            if std::io::stdin().is_terminal() {
+                return Err(Failure::argument(
+                    format!("VALUE is missing: {option} is set to nothing"),
+                    format!("缺少 VALUE：未给出 {option} 的值"),
+                ));
+            }
+            let piped = String::from_utf8(body::input()?)
+                .map_err(|_| Failure::argument("standard input is not UTF-8", "标准输入不是 UTF-8 编码"))?;
             piped.strip_suffix('\n').map_or(piped.as_str(), |line| line.strip_suffix('\r').unwrap_or(line)).to_owned()
         }
     };

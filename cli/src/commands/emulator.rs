@@ -20,8 +20,10 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(_: &Session, arguments: &Arguments) -> Result<Exit, Failure> {
     let program = find().ok_or_else(|| Failure::System {
-        en: "tm-emulator is neither beside tmctl nor on PATH; build it with `make emulator`, or name it in TM_EMULATOR".into(),
-        zh: "tmctl 所在目录和 PATH 中都没有 tm-emulator；可用 `make emulator` 构建，或用环境变量 TM_EMULATOR 指定".into(),
+        en: "tm-emulator is neither beside tmctl nor on PATH; build it with `make emulator`, or name it in TM_EMULATOR"
+            .into(),
+        zh: "tmctl 所在目录和 PATH 中都没有 tm-emulator；可用 `make emulator` 构建，或用环境变量 TM_EMULATOR 指定"
+            .into(),
     })?;
     let mut command = Command::new(&program);
     command.args(&arguments.arguments);

@@ -1,8 +1,6 @@
 //! `tmctl explain`: what a code means and what to do about it, without any network.
 
 use clap::Args;
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
 use serde_json::{Value, json};
 use tmcontrol::catalogue::{self, Entry, Retry};
 use tmcontrol::error::{Language, Status, status_hint};
@@ -63,7 +61,8 @@ fn look_up(text: &str) -> (Option<&'static Entry>, Option<Status>) {
     }
     let name = text.to_ascii_uppercase();
     let is_named = |status: &&Status| {
-        status.name() == name || status.name().strip_prefix("TM_ERR_").or(status.name().strip_prefix("TM_")) == Some(&name)
+        status.name() == name
+            || status.name().strip_prefix("TM_ERR_").or(status.name().strip_prefix("TM_")) == Some(&name)
     };
     (None, Status::ALL.iter().find(is_named).copied())
 }
@@ -107,21 +106,25 @@ const fn retry(retry: Retry, language: Language) -> &'static str {
         Retry::Never => pick(language, "does not help", "无效"),
         Retry::Now => pick(language, "may help at once; the library does so", "可能有效，本库会自动重试"),
         Retry::AfterWait => pick(language, "helps once the quota is open again", "配额恢复后有效"),
-        Retry::AfterClockFix => {
-            pick(language, "helps with the right time; the library does so once", "校正时间后有效，本库会自动校正并重试一次")
-        }
-        Retry::AfterTokenRefresh => pick(language, "helps with a new token", "更换令牌后有效"),
+        Retry::AfterClockFix => pick(
+            language,
+            "helps with the right time; the library does so once",
+            "校正时间后有效，本库会自动校正并重试一次",
+        ),
+        Retry::AfterTokenRefresh => pick(
+            language,
+            "with OAuth2.0, helps with a new token; otherwise does not",
+            "OAuth2.0 鉴权时，更换令牌后有效；否则无效",
+        ),
     }
 }
 
 fn list(language: Language) -> String {
-    let mut statuses = Table::new();
-    statuses.load_preset(NOTHING);
+    let mut statuses = screen::columns();
     for status in Status::ALL {
         statuses.add_row([status.number().to_string().as_str(), status.name(), status.message(language)]);
     }
-    let mut codes = Table::new();
-    codes.load_preset(NOTHING);
+    let mut codes = screen::columns();
     for entry in catalogue::all() {
         codes.add_row([entry.code.to_string().as_str(), entry.status.name(), entry.meaning.text(language)]);
     }

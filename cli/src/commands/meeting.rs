@@ -1,8 +1,6 @@
 //! `tmctl meeting`: what the service knows of a meeting.
 
 use clap::Args;
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
 use serde_json::Value;
 use tmcontrol::error::Language;
 
@@ -12,6 +10,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::pick;
 use crate::meeting_ref::MeetingRef;
+use crate::screen;
 use crate::service::{Service, answer};
 use crate::session::Session;
 
@@ -40,13 +39,12 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
 }
 
 fn describe(meeting: &Value, language: Language) -> String {
-    let text = |key: &str| meeting.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |key: &str| screen::harmless(meeting.get(key).and_then(Value::as_str).unwrap_or_default());
     let people = |key: &str| {
         let entries = meeting.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         entries.iter().filter_map(|entry| entry.get("userid")?.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let mut table = Table::new();
-    table.load_preset(NOTHING);
+    let mut table = screen::columns();
     for (en, zh, value) in [
         ("subject", "主题", text("subject")),
         ("meeting id", "会议 ID", text("meeting_id")),

@@ -1,8 +1,7 @@
 //! `tmctl participants`: who is in, on which devices, with the camera on or off.
 
 use clap::Args;
-use comfy_table::presets::NOTHING;
-use comfy_table::{Cell, Table};
+use comfy_table::Cell;
 use serde_json::Value;
 use tmcontrol::error::Language;
 
@@ -11,6 +10,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::{pick, say};
 use crate::people::{self, Participant};
+use crate::screen;
 use crate::service::{Meeting, Service, answer};
 use crate::session::Session;
 
@@ -55,7 +55,7 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
 }
 
 fn describe(answer: &Value, people: &[Participant], language: Language) -> String {
-    let subject = answer.get("subject").and_then(Value::as_str).unwrap_or_default();
+    let subject = screen::harmless(answer.get("subject").and_then(Value::as_str).unwrap_or_default());
     let count = people.len();
     let on = people.iter().filter(|person| person.video).count();
     let heading = say!(
@@ -64,13 +64,12 @@ fn describe(answer: &Value, people: &[Participant], language: Language) -> Strin
         "{subject}：{count} 个终端在会议中，{on} 个摄像头开启"
     );
     let rows: Vec<_> = people.iter().collect();
-    format!("{}\n{}\n", crate::screen::heading(&heading), table(&rows, language))
+    format!("{}\n{}\n", screen::heading(&heading), table(&rows, language))
 }
 
 /// A table of participants, in columns that Chinese names keep straight.
 pub(crate) fn table(people: &[&Participant], language: Language) -> String {
-    let mut table = Table::new();
-    table.load_preset(NOTHING);
+    let mut table = screen::columns();
     table.set_header(match language {
         Language::En => ["NAME", "ROLE", "DEVICE", "CAMERA", "MICROPHONE", "MS_OPEN_ID"],
         Language::Zh => ["姓名", "角色", "终端", "摄像头", "麦克风", "MS_OPEN_ID"],
@@ -78,12 +77,12 @@ pub(crate) fn table(people: &[&Participant], language: Language) -> String {
     let state = |on: bool| if on { pick(language, "on", "开") } else { pick(language, "off", "关") };
     for person in people {
         table.add_row([
-            Cell::new(&person.name),
+            Cell::new(screen::harmless(&person.name)),
             Cell::new(people::role(person.role, language)),
             Cell::new(people::device(person.instanceid, language)),
             Cell::new(state(person.video)),
             Cell::new(state(person.audio)),
-            Cell::new(&person.ms_open_id),
+            Cell::new(screen::harmless(&person.ms_open_id)),
         ]);
     }
     table.trim_fmt()

@@ -52,24 +52,25 @@ pub(crate) struct Arguments {
 pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Failure> {
     let mut settings = session.settings()?;
     let body = arguments.body.read()?;
-    if settings.is_oauth() && !settings.is_complete_secret() {
+    if settings.is_oauth() {
         return Err(Failure::argument(
             "requests with an OAuth2.0 token are not signed; this needs app_id, secret_id and secret_key",
             "OAuth2.0 鉴权的请求不需要签名；此命令需要 app_id、secret_id 和 secret_key",
         ));
     }
     let service = Service::rehearsing(session, &mut settings)?;
-    let request = service.request(&arguments.method, &arguments.path, body.as_deref())?;
+    let method = arguments.method.to_ascii_uppercase();
+    let request = service.request(&method, &arguments.path, body.as_deref())?;
     let reveal = if arguments.reveal { Reveal::Signature } else { Reveal::Nothing };
     let theirs = arguments.claimed_string(&request)?;
     let explain = arguments.explain || theirs.is_some() || arguments.their_signature.is_some();
     if !explain && !session.json() {
         let show = if arguments.curl { rehearsal::as_curl } else { rehearsal::as_text };
-        screen::out(&show(&request, settings.origin(), reveal));
+        screen::out(&show(&request, reveal));
         return Ok(Exit::Done);
     }
     let explained = service.client().sign_explain(
-        request.method.as_str(),
+        &method,
         &arguments.path,
         body.as_deref().unwrap_or_default(),
         theirs.as_deref(),
@@ -80,9 +81,9 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
         |_| report.clone(),
         || {
             json!({
-                "request": rehearsal::as_json(&request, settings.origin(), reveal),
+                "request": rehearsal::as_json(&request, reveal),
                 "string_to_sign": String::from_utf8_lossy(&string_to_sign(&request, None)),
-                "curl": rehearsal::as_curl(&request, settings.origin(), reveal),
+                "curl": rehearsal::as_curl(&request, reveal),
                 "report": explain.then_some(&report),
                 "verdicts": verdicts(&report, theirs.is_some() || arguments.their_signature.is_some()),
             })
@@ -133,7 +134,10 @@ fn verdicts(report: &str, judged: bool) -> Vec<&str> {
 fn refused(status: Status) -> Failure {
     use tmcontrol::error::Language::{En, Zh};
     Failure::argument(
-        format!("{}: expected GET, POST, PUT or DELETE, and a path that begins with a slash and is escaped", status.message(En)),
+        format!(
+            "{}: expected GET, POST, PUT or DELETE, and a path that begins with a slash and is escaped",
+            status.message(En)
+        ),
         format!("{} 应为 GET、POST、PUT 或 DELETE，以及以斜杠开头并已转义的路径", status.message(Zh)),
     )
 }
@@ -146,6 +150,5 @@ mod tests {
     fn a_reports_last_lines_are_its_verdicts() {
         assert_eq!(verdicts("String:\n- x\n\nVerdict:\n- one\n- two\n", true), ["one", "two"]);
         assert!(verdicts("String:\n- x\n", false).is_empty());
-
     }
 }

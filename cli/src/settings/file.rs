@@ -9,7 +9,7 @@ use tmcontrol::config::Config;
 use tmcontrol::error::Language;
 
 use super::is_secret;
-use crate::failure::Failure;
+use crate::failure::{Failure, Place};
 use crate::language::say;
 
 /// The file, and what was in it.
@@ -19,7 +19,7 @@ pub(crate) struct ConfigFile {
 }
 
 /// Where the file of each profile is, by the rules of the XDG base directories.
-pub(crate) fn default_directory(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+fn default_directory(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     set("XDG_CONFIG_HOME")
         // A relative path there is to be ignored, say those rules.
@@ -87,8 +87,7 @@ impl ConfigFile {
     /// Sets or, with `None`, removes one option, and writes the file so that nobody else can read it. Nothing is written if the
     /// library would refuse the result.
     pub(crate) fn change(&self, key: &str, value: Option<&str>) -> Result<(), Failure> {
-        let place = self.path.display().to_string();
-        let refused = |error| Failure::ConfigAt { place: place.clone(), error };
+        let refused = |error| Failure::ConfigAt { place: Place::File(self.path.clone()), error };
         Config::default().load_json(self.text().unwrap_or("{}")).map_err(refused)?;
         let mut members: Map<String, Value> = serde_json::from_str(self.text().unwrap_or("{}")).unwrap_or_default();
         match value {

@@ -10,10 +10,10 @@ use serde_json::Value;
 use tmcontrol::config::Config;
 use tmcontrol::error::Language;
 
-pub(crate) use file::{ConfigFile, default_directory};
+pub(crate) use file::ConfigFile;
 pub(crate) use shown::{is_secret, shown};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Place};
 use crate::language::say;
 use options::{OptionFlags, flag, variable};
 
@@ -32,7 +32,9 @@ impl Source {
     pub(crate) fn text(&self, language: Language) -> String {
         match self {
             Source::File => say!(language, "file", "配置文件"),
-            Source::Variable(name) | Source::FileOfVariable(name) => say!(language, "environment {name}", "环境变量 {name}"),
+            Source::Variable(name) | Source::FileOfVariable(name) => {
+                say!(language, "environment {name}", "环境变量 {name}")
+            }
             Source::Flag(name) => say!(language, "flag {name}", "命令行 {name}"),
             Source::Prompt => say!(language, "typed in", "手动输入"),
         }
@@ -75,7 +77,7 @@ impl Settings {
         let Some(text) = self.file.text() else {
             return Ok(());
         };
-        let place = || self.file.path().display().to_string();
+        let place = || Place::File(self.file.path().to_owned());
         self.config.load_json(text).map_err(|error| Failure::ConfigAt { place: place(), error })?;
         // The library has read it as an object of options; null resets what nobody has set.
         let Ok(Value::Object(members)) = serde_json::from_str(text) else {
@@ -89,8 +91,7 @@ impl Settings {
 
     /// Sets an option over what the sources before have set.
     pub(crate) fn set(&mut self, key: &str, value: &str, source: Source) -> Result<(), Failure> {
-        let place = source.text(Language::En);
-        let refused = |error| Failure::ConfigAt { place: place.clone(), error };
+        let refused = |error| Failure::ConfigAt { place: Place::Elsewhere(source.clone()), error };
         if key == "resolve" {
             self.config.set(key, None).map_err(refused)?;
             value.split(',').try_for_each(|entry| self.config.set(key, Some(entry.trim()))).map_err(refused)?;
@@ -132,14 +133,6 @@ impl Settings {
         }
     }
 
-    /// The service's address without its path.
-    pub(crate) fn origin(&self) -> &str {
-        let url = self.text("base_url").unwrap_or("https://api.meeting.qq.com");
-        let after_scheme = url.find("://").map_or(0, |at| at + 3);
-        let end = url.get(after_scheme..).and_then(|rest| rest.find('/')).map_or(url.len(), |at| after_scheme + at);
-        url.get(..end).unwrap_or(url)
-    }
-
     /// What the library is made with.
     pub(crate) fn config(&self) -> Config {
         self.config.clone()
@@ -154,9 +147,10 @@ fn from_environment(key: &str) -> Result<Option<(String, Source)>, Failure> {
     let text_of = |name: &str| match std::env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => {
-            Err(Failure::argument(format!("{name} in the environment is not UTF-8"), format!("环境变量 {name} 不是 UTF-8 编码")))
-        }
+        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::argument(
+            format!("{name} in the environment is not UTF-8"),
+            format!("环境变量 {name} 不是 UTF-8 编码"),
+        )),
     };
     let file = if is_secret(key) { text_of(&name_of_file)? } else { None };
     match (text_of(&name)?, file) {
