@@ -3,9 +3,11 @@
 
 use std::fmt::{self, Debug};
 
+use crate::catalogue::Retry;
 use crate::error::{Bilingual, Language, Phrase, Status};
 use crate::interpret::{Oddity, ServiceError};
 use crate::quota::{Exhausted, Reason};
+use crate::retry;
 use crate::transport::TransportError;
 
 /// An argument that an endpoint refuses. What arguments there are is the endpoints' business.
@@ -102,7 +104,26 @@ impl<E: ArgumentError + 'static> From<E> for Failure {
     }
 }
 
+impl Unseen {
+    /// Whether another look may see more.
+    pub(crate) fn may_pass(&self) -> bool {
+        // A quota that has no room before the deadline will have none until then.
+        matches!(self, Unseen::Unreadable(failure) if failure.may_pass() && !matches!(failure, Failure::Quota(_)))
+    }
+}
+
 impl Failure {
+    /// Whether the same call, made afresh later, may succeed without anything being changed.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Failure::Transport(error) => retry::worth_trying_later(error.fault),
+            Failure::Service(error) => !matches!(error.retry, Retry::Never),
+            Failure::Timeout | Failure::Quota(_) | Failure::NotTheService(_) => true,
+            Failure::NotApplied | Failure::Unverified(_) => true,
+            _ => false,
+        }
+    }
+
     /// The status that the call ends with.
     pub(super) fn status(&self) -> Status {
         match self {

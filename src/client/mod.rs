@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use bytes::Bytes;
 
-pub(crate) use failure::{ArgumentError, Failure};
-pub(crate) use run::Run;
+pub(crate) use failure::{ArgumentError, Failure, Unseen};
 pub use options::{CallOptions, DeviceChoice};
 pub use outcome::{AttemptRecord, Effect, Outcome};
+pub(crate) use run::Run;
 
 use crate::cancel::Cancel;
 use crate::clock::Clock;

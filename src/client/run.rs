@@ -338,11 +338,9 @@ impl Run<'_> {
                 outcome.message = failure.text(language);
                 outcome.field = failure.field().map(str::to_owned);
                 outcome.retryable = match failure {
-                    Failure::Transport(error) => retry::worth_trying_later(error.fault),
-                    Failure::Timeout | Failure::Quota(_) | Failure::NotTheService(_) => true,
-                    Failure::NotApplied | Failure::Unverified(_) => true,
+                    // What the service refused, the way in which it did tells more than the code.
                     Failure::Service(_) => retryable,
-                    _ => false,
+                    failure => failure.may_pass(),
                 };
                 outcome.retry_after = retry_after.filter(|_| outcome.retryable);
                 // Nobody knows how far a call had come that ended in a panic.

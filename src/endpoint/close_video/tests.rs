@@ -3,9 +3,9 @@ use crate::client::ArgumentError;
 use crate::config::Validation;
 use crate::error::{Bilingual, Language};
 
-const STANDARD: Rules<'_> = Rules { validation: Validation::Standard, open_id: None };
-const STRICT: Rules<'_> = Rules { validation: Validation::Strict, open_id: None };
-const OFF: Rules<'_> = Rules { validation: Validation::Off, open_id: None };
+const STANDARD: Rules<'_> = Rules { validation: Validation::Standard, open_id: None, device_is_given: true };
+const STRICT: Rules<'_> = Rules { validation: Validation::Strict, open_id: None, device_is_given: true };
+const OFF: Rules<'_> = Rules { validation: Validation::Off, open_id: None, device_is_given: true };
 
 /// The example in the service's own document, as it stands there.
 const DOCUMENTED: &str = r#"{
