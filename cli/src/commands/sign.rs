@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use tmcontrol::error::Status;
+use tmcontrol::error::{Language, Status};
 use tmcontrol::signing::{Request, StringToSign};
 
 use crate::body::{BodyArguments, input};
@@ -131,15 +131,9 @@ fn verdicts(report: &str, judged: bool) -> Vec<&str> {
     last.lines().filter_map(|line| line.strip_prefix("- ")).collect()
 }
 
+/// What the library may still refuse once it has made the request: it has no random number for a nonce, for one.
 fn refused(status: Status) -> Failure {
-    use tmcontrol::error::Language::{En, Zh};
-    Failure::argument(
-        format!(
-            "{}: expected GET, POST, PUT or DELETE, and a path that begins with a slash and is escaped",
-            status.message(En)
-        ),
-        format!("{} 应为 GET、POST、PUT 或 DELETE，以及以斜杠开头并已转义的路径", status.message(Zh)),
-    )
+    Failure::System { en: status.message(Language::En).to_owned(), zh: status.message(Language::Zh).to_owned() }
 }
 
 #[cfg(test)]
