@@ -123,8 +123,7 @@ fn examine(session: &Session, arguments: &Arguments) -> Vec<Check> {
     let mut settings = match session.settings() {
         Ok(settings) => settings,
         Err(failure) => {
-            let remedy = pick(language, "Correct the place that is named.", "请修正上述位置的内容。").to_owned();
-            return vec![Check::fail(Subject::Configuration, failure.text(language), Some(remedy))];
+            return vec![Check::fail(Subject::Configuration, failure.text(language), Some(correct_it(language)))];
         }
     };
     let mut checks = offline::examine(&settings, language);
@@ -139,7 +138,8 @@ fn examine(session: &Session, arguments: &Arguments) -> Vec<Check> {
                 )
             );
             let subject = if of_identity { Subject::Credentials } else { Subject::Configuration };
-            checks.push(Check::fail(subject, failure.text(language), failure.hint(language)));
+            let remedy = failure.hint(language).unwrap_or_else(|| correct_it(language));
+            checks.push(Check::fail(subject, failure.text(language), Some(remedy)));
             return checks;
         }
     };
@@ -147,6 +147,16 @@ fn examine(session: &Session, arguments: &Arguments) -> Vec<Check> {
         checks.extend(online::examine(&service, &settings, session));
     }
     checks
+}
+
+/// What there is to do about a mistake that is named with its place.
+fn correct_it(language: Language) -> String {
+    pick(
+        language,
+        "Correct what is named; `tmctl config` shows where each value comes from.",
+        "请修正上述内容；`tmctl config` 会显示每个值的来源。",
+    )
+    .to_owned()
 }
 
 fn line(check: &Check, language: Language) -> String {

@@ -71,10 +71,11 @@ fn credentials(settings: &Settings, language: Language) -> Option<Check> {
         "请从应用管理页面重新复制 AppId、SdkId、SecretId 和 SecretKey，分别填入对应的配置项。",
     );
     if settings.is_oauth() {
-        return Some(Check::ok(
-            Subject::Credentials,
-            say!(language, "OAuth2.0: open_id and access_token", "OAuth2.0：open_id 和 access_token"),
-        ));
+        let found = say!(language, "OAuth2.0: open_id and access_token", "OAuth2.0：open_id 和 access_token");
+        // Two identities at once the library refuses itself, and half of one.
+        let alone = ["app_id", "secret_id", "secret_key"].iter().all(|key| settings.get(key).is_none());
+        let whole = settings.get("open_id").is_some() && settings.get("access_token").is_some();
+        return (alone && whole).then(|| Check::ok(Subject::Credentials, found));
     }
     let (app_id, sdk_id, secret_id, secret_key) =
         (text("app_id"), text("sdk_id"), text("secret_id"), text("secret_key"));
