@@ -88,6 +88,11 @@ static cJSON *make_call(tm_context *ctx, const cJSON *wanted) {
     cJSON *outcome;
     tm_call_set_timeout_ms(call, number_of(wanted, "timeout_ms"));
     tm_call_set_max_attempts(call, number_of(wanted, "max_attempts"));
+    tm_call_set_device(call, (int32_t)number_of(wanted, "device"));
+    tm_call_set_verify(call, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(wanted, "verify")));
+    if (text_of(wanted, "verify_operator_id") != NULL)
+        tm_call_set_verify_operator(call, text_of(wanted, "verify_operator_id"),
+                                    (int32_t)number_of(wanted, "verify_operator_id_type"));
     tm_close_video_ex(ctx, text_of(wanted, "meeting_id"), text_of(wanted, "body"), call, &result);
     outcome = outcome_of(result);
     tm_result_free(result);
