@@ -54,23 +54,23 @@ static char *request_for(tm_context *context, const char *meeting_id, const char
         cJSON *answer = cJSON_Parse(tm_result_body(result, NULL));
         const cJSON *person;
         const char *target = NULL;
+        int own_device = 1, others = 0; /* a creator who is not in the meeting may name any device */
         cJSON_ArrayForEach(person, cJSON_GetObjectItemCaseSensitive(answer, "participants")) {
-            const char *its_name = text_of(person, "user_name"), *ms_open_id = text_of(person, "ms_open_id");
+            const char *its_userid = text_of(person, "userid"), *its_name = text_of(person, "user_name");
+            const char *ms_open_id = text_of(person, "ms_open_id");
+            if (its_userid != NULL && strcmp(its_userid, userid) == 0)
+                own_device = cJSON_GetObjectItemCaseSensitive(person, "instanceid")->valueint;
             if (its_name == NULL || ms_open_id == NULL || strcmp(its_name, name) != 0)
                 continue;
             /* One person may be in with several devices; two people of one name are two ids. */
-            if (target != NULL && strcmp(target, ms_open_id) != 0) {
-                fprintf(stderr, "%s: more than one participant has this name\n", name);
-                target = NULL;
-                break;
-            }
+            others += target != NULL && strcmp(target, ms_open_id) != 0;
             target = ms_open_id;
         }
-        if (target != NULL)
-            /* The target's device is found by the call; any number will do here. */
-            tm_close_video_body(userid, 1, 1, target, 4, 1, &body);
+        if (target == NULL || others > 0)
+            fprintf(stderr, "%s: %s of this name\n", name, target == NULL ? "nobody" : "more than one participant");
         else
-            fprintf(stderr, "%s: nobody to turn off\n", name);
+            /* The target's device is found by the call; any number will do here. */
+            tm_close_video_body(userid, 1, own_device, target, 4, 1, &body);
         cJSON_Delete(answer);
     }
     tm_result_free(result);

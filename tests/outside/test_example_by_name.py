@@ -51,7 +51,7 @@ def test_it_finds_people_on_the_last_page_as_well(example: Path) -> None:
     [
         (("111111111", "zhang.wei", "王芳"), "meeting: TM_ERR_MEETING_NOT_FOUND"),
         (("735219846x", "zhang.wei", "王芳"), "meeting: TM_ERR_INVALID_ARGUMENT: meeting_code"),
-        (("735219846", "zhang.wei", "赵六"), "nobody to turn off"),
+        (("735219846", "zhang.wei", "赵六"), "赵六: nobody of this name"),
         (("735219846", "j.smith", "王芳"), "TM_ERR_PERMISSION"),
     ],
 )
