@@ -29,6 +29,14 @@ pub(crate) enum Exit {
     Cancelled = 130,
 }
 
+/// What a call does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// A call that is lost has changed nothing.
+    Reads,
+    Changes,
+}
+
 /// The list for `--help` and the man page.
 pub(crate) const fn help(language: Language) -> &'static str {
     match language {
@@ -78,6 +86,14 @@ impl Exit {
                 200..=299 => Exit::Refused,
                 _ => Exit::Internal,
             },
+        }
+    }
+
+    /// The class of a call of which it is known what it does.
+    pub(crate) fn of_kind(outcome: &Outcome, kind: Kind) -> Exit {
+        match (Exit::of(outcome), kind) {
+            (Exit::Unknown, Kind::Reads) => Exit::Network,
+            (exit, _) => exit,
         }
     }
 

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tmcontrol::client::Outcome;
+use tmcontrol::client::{Effect, Outcome};
 use tmcontrol::config::ConfigError;
 use tmcontrol::error::{Bilingual, InChinese, Language, Status};
 use tmcontrol::signing::Request;
 
-use crate::exit::Exit;
+use crate::exit::{Exit, Kind};
 use crate::language::{pick, say};
 use crate::people::Participant;
 use crate::settings::Source;
@@ -30,9 +30,9 @@ pub(crate) enum Failure {
     /// No failure: in a dry run, the request that would have been sent. Nothing can follow it, because its answer is missing.
     #[error("nothing was sent")]
     Rehearsed(Box<Request>),
-    /// A call that failed.
+    /// A look-up that failed.
     #[error("{}", .0.message)]
-    Call(Arc<Outcome>),
+    LookUp(Arc<Outcome>),
     /// The name fits nobody in the meeting.
     #[error("nobody in the meeting is called {name:?}; `tmctl participants` lists who is in")]
     Nobody { name: String },
@@ -76,7 +76,7 @@ impl Bilingual for Failure {
             Failure::ConfigAt { place, error } => write!(f, "{}：{}", place.text(Language::Zh), InChinese(error)),
             Failure::File { path, detail } => write!(f, "{}：{detail}", path.display()),
             Failure::Rehearsed(_) => f.write_str("未发送任何请求"),
-            Failure::Call(outcome) => f.write_str(&outcome.message),
+            Failure::LookUp(outcome) => f.write_str(&outcome.message),
             Failure::Nobody { name } => {
                 write!(f, "会议中没有叫 {name:?} 的人；可用 `tmctl participants` 查看与会者")
             }
@@ -105,7 +105,7 @@ impl Failure {
 
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Failure::Call(outcome) => Exit::of(outcome),
+            Failure::LookUp(outcome) => Exit::of_kind(outcome, Kind::Reads),
             Failure::Nobody { .. } | Failure::Several { .. } | Failure::NothingChosen => Exit::Choice,
             Failure::AnswerLacks(_) => Exit::Network,
             _ => Exit::Input,
@@ -115,18 +115,7 @@ impl Failure {
     /// What to do about it, where the message does not say so itself.
     pub(crate) fn hint(&self, language: Language) -> Option<String> {
         match self {
-            Failure::Call(outcome) if outcome.status == Status::Cancelled => {
-                let sent = outcome.attempts.iter().any(|attempt| attempt.sent);
-                let en =
-                    if sent { "It may have been carried out: look before you try again." } else { "Nothing was sent." };
-                let zh = if sent {
-                    "请求可能已经执行，请先查看再重试。"
-                } else {
-                    "未发送任何请求。"
-                };
-                Some(pick(language, en, zh).to_owned())
-            }
-            Failure::Call(outcome) => outcome.hint(language).map(str::to_owned),
+            Failure::LookUp(outcome) => hint_of(outcome, Kind::Reads, language),
             Failure::Config(ConfigError::NoIdentity | ConfigError::Incomplete { .. }) => Some(say!(
                 language,
                 "Put them into a file with `tmctl config set app_id …` (the secret is asked for), or into the environment as TM_APP_ID, \
@@ -140,7 +129,7 @@ impl Failure {
     /// The failure for programs: the library's report if a call was made, else an object with the same keys.
     pub(crate) fn to_json(&self, language: Language) -> Value {
         let mut report = match self {
-            Failure::Call(outcome) => crate::service::report(outcome),
+            Failure::LookUp(outcome) => crate::service::report(outcome),
             _ => {
                 let status = match self {
                     Failure::Config(_) | Failure::ConfigAt { .. } => Status::InvalidConfig,
@@ -162,6 +151,24 @@ impl Failure {
         report["exit_code"] = self.exit().number().into();
         report
     }
+}
+
+/// Cause and remedy of a call that failed. Of one that may have changed something it is said whether it has; of one that only reads,
+/// that it has not.
+pub(crate) fn hint_of(outcome: &Outcome, kind: Kind, language: Language) -> Option<String> {
+    let unanswered = matches!(outcome.status, Status::Timeout | Status::ConnectionLost | Status::Cancelled);
+    let (en, zh) = match (outcome.status, kind, outcome.effect) {
+        (_, Kind::Reads, Effect::Unknown) if unanswered => (
+            "The network is slow, silent or broken. This only reads: nothing was changed.",
+            "网络缓慢、无响应或中断。此请求只读取信息，没有改变任何内容。",
+        ),
+        (Status::Cancelled, _, Effect::Unknown) => {
+            ("It may have been carried out: look before you try again.", "请求可能已经执行，请先查看再重试。")
+        }
+        (Status::Cancelled, ..) => ("Nothing was changed.", "没有改变任何内容。"),
+        _ => return outcome.hint(language).map(str::to_owned),
+    };
+    Some(pick(language, en, zh).to_owned())
 }
 
 impl From<ConfigError> for Failure {

@@ -125,7 +125,7 @@ impl<'s> Service<'s> {
         match self.call(method, path_and_query, body, false) {
             Err(Failure::Rehearsed(request)) => Ok(*request),
             Err(failure) => Err(failure),
-            Ok(outcome) => Err(Failure::Call(outcome)),
+            Ok(outcome) => Err(Failure::LookUp(outcome)),
         }
     }
 
@@ -216,7 +216,7 @@ fn operator(identified: &Identified) -> Operator<'_> {
 /// The JSON of an answer that came.
 pub(crate) fn answer(outcome: Arc<Outcome>) -> Result<Value, Failure> {
     if outcome.status != Status::Ok {
-        return Err(Failure::Call(outcome));
+        return Err(Failure::LookUp(outcome));
     }
     serde_json::from_slice(&outcome.body).map_err(|_| Failure::AnswerLacks("JSON"))
 }

@@ -10,8 +10,8 @@ use tmcontrol::client::Outcome;
 use tmcontrol::error::{Bilingual as _, Language};
 
 use crate::arguments::Globals;
-use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::exit::{Exit, Kind};
+use crate::failure::{Failure, hint_of};
 use crate::language;
 use crate::screen;
 use crate::settings::Settings;
@@ -93,7 +93,7 @@ impl Session {
             return failure.exit();
         }
         match failure {
-            Failure::Call(outcome) => screen::err(&self.refusal(outcome)),
+            Failure::LookUp(outcome) => screen::err(&self.refusal(outcome, Kind::Reads)),
             _ => {
                 let hint = failure.hint(self.language).map(|hint| format!("\n{hint}")).unwrap_or_default();
                 screen::err(&format!("{} {}{hint}\n", screen::failed("tmctl:"), failure.text(self.language)));
@@ -107,10 +107,9 @@ impl Session {
     }
 
     /// A call that failed, for people: what, why, what to do, and what support asks for.
-    pub(crate) fn refusal(&self, outcome: &Arc<Outcome>) -> String {
+    pub(crate) fn refusal(&self, outcome: &Outcome, kind: Kind) -> String {
         let mut text = format!("{} {}\n", screen::failed(outcome.status.name()), screen::harmless(&outcome.message));
-        let failure = Failure::Call(Arc::clone(outcome));
-        if let Some(hint) = failure.hint(self.language) {
+        if let Some(hint) = hint_of(outcome, kind, self.language) {
             text.push_str(&format!("{hint}\n"));
         }
         if let Some(trace_id) = &outcome.trace_id {

@@ -118,6 +118,13 @@ def test_a_lost_answer_is_asked_for_again_only_if_that_does_no_harm(connected: T
     assert len(emulator.requests()) == 2
 
 
+@pytest.mark.parametrize("command", [["participants"], ["meeting"], ["call", "GET", LOOK_UP]])
+def test_a_look_up_without_an_answer_has_changed_nothing(command: list[str], connected: Tmctl, emulator: Emulator) -> None:
+    emulator.faults.set({"kind": "lost_answer", "count": 9})
+    done = connected(*command, "--timeout-ms", "2000", code=4)
+    assert "nothing was changed" in done.err and "camera" not in done.err
+
+
 @pytest.mark.parametrize(
     ("code", "language", "says"),
     [

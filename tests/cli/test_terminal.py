@@ -146,15 +146,17 @@ def test_ctrl_c_says_that_nothing_was_sent(connected: Tmctl) -> None:
     # Somebody who takes the connection and never says a word of TLS.
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}"
-        command = [BINARY, "call", "GET", "/v1/x", "--base-url", url, "--lang", "zh", "--json", "--timeout-ms", "60000"]
-        with subprocess.Popen(command, env=connected.environment(), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as call:
+        target = ["--meeting", "6918235701846253947", "--target", "x", "--target-device", "1", "--device", "1"]
+        options = ["--base-url", url, "--timeout-ms", "60000", "--lang", "zh"]
+        command = [BINARY, "close-video", *target, *options]
+        with subprocess.Popen(command, env=connected.environment(), stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as call:
             connection, _ = silent.accept()
             with connection:
                 connection.recv(1)
                 call.send_signal(signal.SIGINT)
-                out, _ = call.communicate(timeout=TOO_LONG_SECONDS)
+                _, err = call.communicate(timeout=TOO_LONG_SECONDS)
         assert call.returncode == 130
-        assert "TM_ERR_CANCELLED" in out.decode() and "尚未发送任何请求" in out.decode()
+        assert "TM_ERR_CANCELLED" in err.decode() and "尚未发送任何请求" in err.decode()
 
 
 def test_ctrl_c_at_a_question_ends_it(connected: Tmctl, terminal: Callable[..., Terminal]) -> None:

@@ -4,7 +4,7 @@ use clap::Args;
 use tmcontrol::error::Status;
 
 use crate::body::BodyArguments;
-use crate::exit::Exit;
+use crate::exit::{Exit, Kind};
 use crate::failure::Failure;
 use crate::language::say;
 use crate::rehearsal;
@@ -43,7 +43,8 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
     }
     let service = Service::new(session, &mut settings)?;
     let outcome = service.call(&method, &arguments.path, body.as_deref(), arguments.idempotent)?;
-    let exit = Exit::of(&outcome);
+    let kind = if method == "GET" { Kind::Reads } else { Kind::Changes };
+    let exit = Exit::of_kind(&outcome, kind);
     let mut whole = report(&outcome);
     if session.json() {
         whole["exit_code"] = exit.number().into();
@@ -65,7 +66,7 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
             outcome.status.name(),
         ));
     } else {
-        screen::err(&session.refusal(&outcome));
+        screen::err(&session.refusal(&outcome, kind));
     }
     Ok(exit)
 }

@@ -1,7 +1,5 @@
 //! `tmctl close-video`: turns cameras off.
 
-use std::sync::Arc;
-
 use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 use tmcontrol::client::{Effect, Outcome};
@@ -11,7 +9,7 @@ use tmcontrol::signing::Method;
 
 use super::participants::{ANY_DEVICE, SubMeeting};
 use crate::arguments::{Identified, MS_OPEN_ID, MeetingArguments, OPENID, OperatorArguments, USERID, parse_id_type};
-use crate::exit::Exit;
+use crate::exit::{Exit, Kind};
 use crate::failure::Failure;
 use crate::language::{pick, say};
 use crate::people::{self, Participant, parse_device};
@@ -228,11 +226,11 @@ fn result(target: &Target, outcome: &Outcome) -> Value {
 }
 
 /// What came of one camera, for people. Only what was read back is called off.
-fn tell(session: &Session, target: &Target, outcome: &Arc<Outcome>) {
+fn tell(session: &Session, target: &Target, outcome: &Outcome) {
     let language = session.language;
     let who = target.text(language);
     if outcome.status != Status::Ok {
-        screen::err(&format!("{who}\n{}", session.refusal(outcome)));
+        screen::err(&format!("{who}\n{}", session.refusal(outcome, Kind::Changes)));
         return;
     }
     let what = if outcome.effect == Effect::Applied {

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tmcontrol::client::Outcome;
 use tmcontrol::error::{Language, Status};
 
-use super::{Check, Subject};
+use super::{Check, Subject, Verdict};
+use crate::exit::Kind;
+use crate::failure::hint_of;
 use crate::language::{pick, say};
 use crate::service::Service;
 use crate::session::Session;
@@ -33,12 +35,10 @@ pub(super) fn examine(service: &Service<'_>, settings: &Settings, session: &Sess
 
 /// The way to the service, step by step: what lies before the step that failed is well, what lies behind it is not known.
 fn way(outcome: &Outcome, settings: &Settings, language: Language) -> Vec<Check> {
-    let sent = outcome.attempts.last().is_some_and(|attempt| attempt.sent);
     let broken = match outcome.status {
         Status::Dns => Some(Subject::Dns),
         Status::Proxy => Some(Subject::Proxy),
         Status::Connect => Some(Subject::Connection),
-        Status::Timeout | Status::ConnectionLost if !sent => Some(Subject::Connection),
         Status::Tls | Status::Certificate | Status::ClockUnset => Some(Subject::Tls),
         status if status.number() >= 100 && status.number() < 200 => Some(Subject::Service),
         status if !is_answer(status) => Some(Subject::Service),
@@ -54,7 +54,11 @@ fn way(outcome: &Outcome, settings: &Settings, language: Language) -> Vec<Check>
             Check::skipped(subject, language)
         } else if broken == Some(subject) {
             found_broken = true;
-            Check::fail(subject, outcome.message.clone(), outcome.hint(language).map(str::to_owned))
+            Check::fail(subject, outcome.message.clone(), hint_of(outcome, Kind::Reads, language))
+        } else if subject == Subject::Tls && outcome.status == Status::Timeout {
+            // Of a request without a body the library cannot tell how far it came.
+            let found = pick(language, "not known, because no answer came in time", "未知，因为未及时收到应答");
+            Check::new(subject, Verdict::Skipped, found.to_owned())
         } else {
             Check::ok(subject, passed(subject, outcome, settings, language))
         }
