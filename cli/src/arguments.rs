@@ -71,7 +71,7 @@ pub(crate) struct Globals {
     /// One JSON object on standard output, for programs
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Log each call, twice: each attempt, on standard error
+    /// Log calls and attempts that failed, on standard error; twice: every attempt
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
     #[command(flatten)]

@@ -19,6 +19,11 @@ pub(crate) struct BodyArguments {
 }
 
 impl BodyArguments {
+    /// Whether it comes from standard input.
+    pub(crate) fn takes_input(&self) -> bool {
+        self.body.as_deref() == Some("-")
+    }
+
     /// The body, checked to be what the service takes.
     pub(crate) fn read(&self) -> Result<Option<String>, Failure> {
         let Some(given) = &self.body else {

@@ -37,13 +37,13 @@ pub(crate) fn warning(text: &str, language: Language) {
     err(&format!("{} {text}\n", style(pick(language, "warning:", "警告：")).for_stderr().yellow()));
 }
 
+/// What cannot be written is lost; whoever reads must learn that it is not whole, unless they have left of their own accord.
 fn written(mut stream: impl Write, bytes: &[u8]) {
-    match stream.write_all(bytes).and_then(|()| stream.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            // Nothing can be said where nothing can be written; the exit code is what is left.
-            std::process::exit(Exit::Internal.number().into());
-        }
-        _ => {}
+    if let Err(error) = stream.write_all(bytes).and_then(|()| stream.flush())
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        let _ = writeln!(stderr(), "tmctl: output: {error}");
+        std::process::exit(Exit::Internal.number().into());
     }
 }
 

@@ -37,7 +37,8 @@ struct ToStderr;
 
 impl LogSink for ToStderr {
     fn log(&self, record: &Record<'_>) {
-        screen::err(&format!("{:?} {} {}\n", record.level, record.message, record.fields_json).to_lowercase());
+        let level = format!("{:?}", record.level).to_lowercase();
+        screen::err(&format!("{level} {} {}\n", screen::harmless(record.message), record.fields_json));
     }
 }
 

@@ -62,7 +62,12 @@ class Tmctl:
         """Runs a command to its end, and expects this exit code; None takes any."""
         command = [BINARY, *args]
         ran = subprocess.run(
-            command, input=stdin, capture_output=True, env=self.environment(**env), timeout=TOO_LONG_SECONDS, check=False
+            command,
+            input=stdin,
+            capture_output=True,
+            env=self.environment(**env),
+            timeout=TOO_LONG_SECONDS,
+            check=False,
         )
         done = Done(ran.returncode, ran.stdout, ran.stderr)
         assert code is None or done.code == code, f"{args}: {done}"

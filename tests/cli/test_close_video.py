@@ -31,7 +31,9 @@ def test_a_camera_goes_off_by_id_with_one_request(
     assert "accepted" in done.out and "--verify" in done.out and "camera is off (" not in done.out
 
 
-@pytest.mark.parametrize(("language", "says"), [("en", "the camera is off (read back)"), ("zh", "摄像头已关闭（已回读确认）")])
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "the camera is off (read back)"), ("zh", "摄像头已关闭（已回读确认）")]
+)
 def test_a_camera_goes_off_by_name_and_is_read_back(
     language: str, says: str, connected: Tmctl, emulator: Emulator
 ) -> None:
@@ -76,7 +78,9 @@ def namesakes(tmctl: Tmctl, tmp_path: Path) -> Iterator[Emulator]:
     del scenario["$schema"]
     people = scenario["meetings"][0]["participants"]
     people[3]["video"] = True
-    people.append({"user_name": "王芳", "uuid": "u", "ms_open_id": "ms-other-wang-fang", "instanceid": 5, "video": True})
+    people.append(
+        {"user_name": "王芳", "uuid": "u", "ms_open_id": "ms-other-wang-fang", "instanceid": 5, "video": True}
+    )
     people.append({"user_name": "赵磊", "uuid": "v", "ms_open_id": "ms-zhao-lei", "instanceid": 1, "video": True})
     people.append({"user_name": "赵磊", "uuid": "v", "ms_open_id": "ms-zhao-lei", "instanceid": 4, "video": True})
     (tmp_path / "scenario.json").write_text(json.dumps(scenario), encoding="utf-8")

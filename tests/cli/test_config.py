@@ -102,7 +102,9 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("command", [["config"], ["config", "check"], ["config", "set", "app_id", "1"], ["participants"]])
+@pytest.mark.parametrize(
+    "command", [["config"], ["config", "check"], ["config", "set", "app_id", "1"], ["participants"]]
+)
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_in_the_file_is_reported_with_its_place(name: str, command: list[str], tmctl: Tmctl) -> None:
     text, says = MISTAKES[name]

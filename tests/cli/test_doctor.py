@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -116,7 +117,8 @@ def test_what_the_library_refuses_is_a_finding(
 
 
 @pytest.mark.parametrize(
-    ("seconds", "correct", "verdict"), [(0, "true", "ok"), (120, "true", "warn"), (-3600, "true", "warn"), (3600, "false", "fail")]
+    ("seconds", "correct", "verdict"),
+    [(0, "true", "ok"), (120, "true", "warn"), (-3600, "true", "warn"), (3600, "false", "fail")],
 )
 def test_a_clock_that_is_off_is_seen(
     seconds: int, correct: str, verdict: str, connected: Tmctl, emulator: Emulator
@@ -149,5 +151,20 @@ def test_a_stranger_s_certificate_is_refused_with_its_remedy(tmctl: Tmctl, tls_e
     tmctl.env = {name: value for name, value in identity(tls_emulator).items() if name != "TM_CA_FILE"}
     checks = examine(tmctl, code=1)
     assert checks["tls"]["verdict"] == "fail" and "ca_file" in checks["tls"]["remedy"]
-    assert [checks[name]["verdict"] for name in ("dns", "connection", "service", "accepted")] == ["ok", "ok", "skipped", "skipped"]
+    assert [checks[name]["verdict"] for name in ("dns", "connection", "service", "accepted")] == [
+        "ok",
+        "ok",
+        "skipped",
+        "skipped",
+    ]
     assert tls_emulator.requests() == []
+
+
+def test_of_a_silent_service_only_what_is_known_is_said(connected: Tmctl) -> None:
+    # Takes connections, and never says a word of TLS.
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        checks = examine(connected, "--base-url", url, "--timeout-ms", "1500", code=1)
+    verdicts = [checks[name]["verdict"] for name in ("dns", "connection", "tls", "service", "accepted")]
+    assert verdicts == ["ok", "ok", "skipped", "fail", "skipped"]
+    assert "deadline" in checks["service"]["found"] and "camera" not in checks["service"]["remedy"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
 
-from support.emulator import Emulator
+from support.emulator import Emulator, binary
 
-from .conftest import Tmctl
+from .conftest import BINARY, TOO_LONG_SECONDS, Tmctl
 
 LOOK_UP = "/v1/meetings?meeting_code=735219846&userid=zhang.wei&instanceid=1"
 
@@ -41,7 +42,7 @@ def test_the_table_says_it_in_words_and_stands_straight(language: str, words: li
 def test_programs_get_the_services_own_shape(connected: Tmctl) -> None:
     document = connected("participants", "--json").json
     assert document["meeting_id"] == "6918235701846253947"
-    assert [person["user_name"] for person in document["participants"]][0] == "张伟"
+    assert document["participants"][0]["user_name"] == "张伟"
     meeting = connected("meeting", "--json").json
     assert meeting["meeting_info_list"][0]["meeting_code"] == "735219846"
 
@@ -59,7 +60,14 @@ def test_a_name_cannot_command_the_terminal(connected: Tmctl, emulator: Emulator
 @pytest.mark.parametrize("meeting", ["735-219-846", "6918235701846253947"])
 def test_a_meeting_is_described(meeting: str, connected: Tmctl) -> None:
     english = connected("meeting", "--meeting", meeting).out
-    for word in ["产品周会", "6918235701846253947", "735219846", "running (MEETING_STATE_STARTED)", "chen.creator", "li.na"]:
+    for word in [
+        "产品周会",
+        "6918235701846253947",
+        "735219846",
+        "running (MEETING_STATE_STARTED)",
+        "chen.creator",
+        "li.na",
+    ]:
         assert word in english
     assert "进行中" in connected("meeting", "--meeting", meeting, "--lang", "zh").out
 
@@ -91,9 +99,7 @@ def test_a_body_is_sent_byte_for_byte(way: str, connected: Tmctl, emulator: Emul
     assert "signature" not in [check["name"] for check in request.failed_checks()]
 
 
-def test_a_body_that_is_not_json_needs_raw(
-    connected: Tmctl, emulator: Emulator, sent: Callable[[], list[str]]
-) -> None:
+def test_a_body_that_is_not_json_needs_raw(connected: Tmctl, emulator: Emulator, sent: Callable[[], list[str]]) -> None:
     command = ["call", "PUT", "/v1/real-control/meetings/1/mutes", "--body", "mute=1"]
     assert "--raw" in connected(*command, code=3).err
     assert connected(*command, "--json", code=3).json["exit_code"] == 3
@@ -119,7 +125,9 @@ def test_a_lost_answer_is_asked_for_again_only_if_that_does_no_harm(connected: T
 
 
 @pytest.mark.parametrize("command", [["participants"], ["meeting"], ["call", "GET", LOOK_UP]])
-def test_a_look_up_without_an_answer_has_changed_nothing(command: list[str], connected: Tmctl, emulator: Emulator) -> None:
+def test_a_look_up_without_an_answer_has_changed_nothing(
+    command: list[str], connected: Tmctl, emulator: Emulator
+) -> None:
     emulator.faults.set({"kind": "lost_answer", "count": 9})
     done = connected(*command, "--timeout-ms", "2000", code=4)
     assert "nothing was changed" in done.err and "camera" not in done.err
@@ -159,3 +167,14 @@ def test_a_broken_configuration_does_not_keep_a_code_from_being_explained(tmctl:
     tmctl.config.parent.mkdir()
     tmctl.config.write_text("{")
     tmctl("explain", "190303")
+
+
+def test_the_emulator_is_started(tmctl: Tmctl) -> None:
+    command = [BINARY, "emulator", "--exit-with-stdin", "--tls"]
+    environment = tmctl.environment(TM_EMULATOR=binary())
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
+        assert started.stdin and started.stdout
+        ready = json.loads(started.stdout.readline())
+        assert ready["base_url"].startswith("https://127.0.0.1:")
+        started.stdin.close()
+        assert started.wait(TOO_LONG_SECONDS) == 0

@@ -36,7 +36,9 @@ FAULTS: dict[str, dict[str, Any] | None] = {
 }
 
 
-@pytest.mark.parametrize("form", [[], ["--json"], ["-vv"], ["--lang", "zh"]], ids=lambda form: " ".join(form) or "plain")
+@pytest.mark.parametrize(
+    "form", [[], ["--json"], ["-vv"], ["--lang", "zh"]], ids=lambda form: " ".join(form) or "plain"
+)
 @pytest.mark.parametrize("kind", ["secret", "oauth"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_secret_is_printed(fault: str, kind: str, form: list[str], tmctl: Tmctl, emulator: Emulator) -> None:

@@ -20,6 +20,8 @@ SECRET_ID, SECRET_KEY = "AKIDEXAMPLE0000", "SecretKeyExample0000"
 NONCE, TIMESTAMP = "7077888", "1700000000"
 PATH = "/v1/real-control/meetings/7567173273889276131/video"
 BODY = '{"operator_id":"张三","instanceid":1}'
+# As Python's json writes it unless told otherwise.
+ESCAPED = json.dumps(json.loads(BODY), separators=(",", ":"))
 QUERY = "/v1/meetings?userid=a%40b.c&instanceid=1"
 
 
@@ -62,13 +64,21 @@ def get(uri: str = QUERY, end: str = "\n") -> bytes:
 IN_THE_SIGNATURE = {
     "hex step missing": Mistake("the hex step is missing", "缺少十六进制一步", signer=lambda text: b64(mac(text))),
     "hex step doubled": Mistake(
-        "the hex step was made twice", "十六进制做了两次", signer=lambda text: b64(mac(text).hex().encode().hex().encode())
+        "the hex step was made twice",
+        "十六进制做了两次",
+        signer=lambda text: b64(mac(text).hex().encode().hex().encode()),
     ),
     "upper-case hex": Mistake(
-        "the hex characters are capitals", "十六进制字符是大写", signer=lambda text: b64(mac(text).hex().upper().encode())
+        "the hex characters are capitals",
+        "十六进制字符是大写",
+        signer=lambda text: b64(mac(text).hex().upper().encode()),
     ),
-    "base64 step missing": Mistake("the base64 step is missing", "缺少 base64 一步", signer=lambda text: mac(text).hex()),
-    "base64 step doubled": Mistake("the base64 step was made twice", "base64 做了两次", signer=lambda t: b64(sign(t).encode())),
+    "base64 step missing": Mistake(
+        "the base64 step is missing", "缺少 base64 一步", signer=lambda text: mac(text).hex()
+    ),
+    "base64 step doubled": Mistake(
+        "the base64 step was made twice", "base64 做了两次", signer=lambda t: b64(sign(t).encode())
+    ),
     "no key": Mistake(
         "the hash has no key", "散列没有使用密钥", signer=lambda text: b64(hashlib.sha256(text).hexdigest().encode())
     ),
@@ -84,7 +94,7 @@ IN_THE_STRING = {
     "body with other order of keys": Mistake(
         "other order of keys", "字段顺序不同", string(body='{"instanceid":1,"operator_id":"张三"}')
     ),
-    "body with other escapes": Mistake("other escapes", "转义方式不同", string(body=json.dumps(json.loads(BODY), separators=(",", ":")))),
+    "body with other escapes": Mistake("other escapes", "转义方式不同", string(body=ESCAPED)),
     "GBK bytes": Mistake("it looks like GBK", "看起来是 GBK", string().decode().encode("gbk")),
     "URI decoded": Mistake("the URI was decoded", "URI 在签名前被解码", get(unquote(QUERY)), method="GET", path=QUERY, body=""),
     "URI with the host": Mistake(
@@ -116,7 +126,9 @@ IN_THE_STRING = {
 FROM_NUMBERS = {
     "body not signed": Mistake("made without the body", "没有包含请求体", string(body="")),
     "wrong method": Mistake("made for the method POST", "签名时用的请求方法是 POST", string(method="POST")),
-    "URI decoded": Mistake("over the decoded URI", "解码后的 URI", get(unquote(QUERY)), method="GET", path=QUERY, body=""),
+    "URI decoded": Mistake(
+        "over the decoded URI", "解码后的 URI", get(unquote(QUERY)), method="GET", path=QUERY, body=""
+    ),
     "last newline missing": Mistake(
         "the last line feed was missing", "签名时缺少最后一个换行", get(end=""), method="GET", path=QUERY, body=""
     ),
@@ -226,6 +238,7 @@ def test_a_revealed_signature_is_the_right_one_and_masked_otherwise(signing: Tmc
         (["sign", "PUT", PATH, "--body", "{"], "--body is not JSON"),
         (["sign", "PUT", PATH, "--body", "@/nowhere"], "/nowhere"),
         (["sign", "PUT", PATH, "--their-string", "/nowhere"], "/nowhere"),
+        (["sign", "PUT", PATH, "--their-string", "-", "--body", "-"], "standard input"),
     ],
 )
 def test_what_cannot_be_signed_is_refused(arguments: list[str], says: str, signing: Tmctl) -> None:

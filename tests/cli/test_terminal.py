@@ -93,7 +93,7 @@ def test_a_person_may_choose_among_several(
     asked.expect("Jane Smith")
     asked.child.send("\r")
     code, rest = asked.end()
-    assert code == 0 and "Boardroom 3".encode() in rest
+    assert code == 0 and b"Boardroom 3" in rest
     assert not emulator.participant("ms-boardroom-3", 9)["video_state"]
 
 
@@ -149,7 +149,9 @@ def test_ctrl_c_says_that_nothing_was_sent(connected: Tmctl) -> None:
         target = ["--meeting", "6918235701846253947", "--target", "x", "--target-device", "1", "--device", "1"]
         options = ["--base-url", url, "--timeout-ms", "60000", "--lang", "zh"]
         command = [BINARY, "close-video", *target, *options]
-        with subprocess.Popen(command, env=connected.environment(), stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as call:
+        with subprocess.Popen(
+            command, env=connected.environment(), stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
+        ) as call:
             connection, _ = silent.accept()
             with connection:
                 connection.recv(1)
@@ -168,7 +170,9 @@ def test_ctrl_c_at_a_question_ends_it(connected: Tmctl, terminal: Callable[..., 
     assert asked.child.exitstatus in (3, 130)
 
 
-@pytest.mark.parametrize("command", [["explain"], ["explain", "--json"], ["completions", "bash"], ["--help"], ["participants"]])
+@pytest.mark.parametrize(
+    "command", [["explain"], ["explain", "--json"], ["completions", "bash"], ["--help"], ["participants"]]
+)
 def test_a_reader_that_leaves_is_no_mistake(command: list[str], connected: Tmctl) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -179,3 +183,24 @@ def test_a_reader_that_leaves_is_no_mistake(command: list[str], connected: Tmctl
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_result_that_cannot_be_written_is_not_taken_for_whole(tmctl: Tmctl) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [BINARY, "explain"], env=tmctl.environment(), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 70 and b"output" in done.stderr
+
+
+def test_the_log_tells_of_calls_and_of_attempts(connected: Tmctl, emulator: Emulator) -> None:
+    command = ["call", "GET", "/v1/meetings?meeting_code=735219846&userid=zhang.wei&instanceid=1"]
+    records: dict[str, list[str]] = {}
+    for flag in ("-v", "-vv"):
+        emulator.faults.set({"kind": "error_code", "error_code": 41})
+        lines = connected(*command, flag).err.splitlines()
+        records[flag] = [line.split(" {")[0] for line in lines]
+    # The last line is the result's.
+    failed, second, answered = "warn attempt 1: TM_ERR_SERVER", "debug attempt 2: TM_OK", "info the service answered"
+    assert records["-v"][:-1] == [failed, answered]
+    assert records["-vv"][:-1] == [failed, second, answered]

@@ -1,7 +1,7 @@
 //! `tmctl sign`: a signed request to look at, and what is wrong with somebody else's signature.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -51,6 +51,12 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Failure> {
     let mut settings = session.settings()?;
+    if arguments.body.takes_input() && arguments.their_string.as_deref() == Some(Path::new("-")) {
+        return Err(Failure::argument(
+            "--body and --their-string cannot both come from standard input; put one into a file",
+            "--body 和 --their-string 不能同时来自标准输入，请把其中一个放入文件",
+        ));
+    }
     let body = arguments.body.read()?;
     if settings.is_oauth() {
         return Err(Failure::argument(

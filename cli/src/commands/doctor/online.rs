@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use tmcontrol::client::Outcome;
-use tmcontrol::error::{Language, Status};
+use tmcontrol::error::{Bilingual as _, Language, Status};
 
 use super::{Check, Subject, Verdict};
 use crate::exit::Kind;
@@ -23,7 +23,7 @@ pub(super) fn examine(service: &Service<'_>, settings: &Settings, session: &Sess
     let outcome = match service.call("GET", HARMLESS, None, true) {
         Ok(outcome) => outcome,
         Err(failure) => {
-            return vec![Check::fail(Subject::Service, failure.to_string(), failure.hint(language))];
+            return vec![Check::fail(Subject::Service, failure.text(language), failure.hint(language))];
         }
     };
     let mut checks = way(&outcome, settings, language);
