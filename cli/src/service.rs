@@ -9,7 +9,7 @@ use tmcontrol::error::Status;
 use tmcontrol::log::{Level, LogSink, Record};
 use tmcontrol::signing::Request;
 
-use crate::arguments::{Identified, MS_OPEN_ID};
+use crate::arguments::{Identified, MS_OPEN_ID, OPENID, USERID};
 use crate::failure::Failure;
 use crate::language::say;
 use crate::meeting_ref::MeetingRef;
@@ -113,9 +113,8 @@ impl<'s> Service<'s> {
         body: Option<&str>,
         idempotent: bool,
     ) -> Result<Arc<Outcome>, Failure> {
-        let doing = say!(self.session.language, "{method} {path_and_query}", "{method} {path_and_query}");
         self.watch(
-            doing,
+            format!("{method} {path_and_query}"),
             |options| options.idempotent = idempotent,
             |client, options| client.api_call(method, path_and_query, body, options),
         )
@@ -139,11 +138,15 @@ impl<'s> Service<'s> {
     ) -> Result<Arc<Outcome>, Failure> {
         let doing = say!(self.session.language, "looking the meeting up", "正在查询会议");
         match meeting {
-            MeetingRef::Code(code) => self.watch(
-                doing,
-                |_| {},
-                |client, options| client.find_meeting(code, operator(reader), instanceid, options),
-            ),
+            MeetingRef::Code(_) if !matches!(reader.id_type, USERID | OPENID) => Err(Failure::argument(
+                "--meeting: the service looks a code up for a userid or openid only; give the meeting's id, or another --operator (close-video: --reader)",
+                "--meeting：服务端只接受以 userid 或 openid 查询会议号；请改用会议 ID，或另行指定 --operator（close-video 用 --reader）",
+            )),
+            // The one parameter for both is called userid; with OAuth2.0 it takes the openid.
+            MeetingRef::Code(code) => {
+                let asks = Operator { id: &reader.id, id_type: USERID };
+                self.watch(doing, |_| {}, |client, options| client.find_meeting(code, asks, instanceid, options))
+            }
             MeetingRef::Id(id) => {
                 let who = percent_encoding::utf8_percent_encode(&reader.id, percent_encoding::NON_ALPHANUMERIC);
                 let path = format!(

@@ -30,7 +30,7 @@ fn tmctl(home: &Path) -> Command {
 }
 
 fn stdout(command: &mut Command) -> String {
-    String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()
+    String::from_utf8_lossy(&command.assert().success().get_output().stdout).into_owned()
 }
 
 #[test]
