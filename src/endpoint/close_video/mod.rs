@@ -7,6 +7,7 @@ mod body;
 mod build;
 mod defect;
 mod device;
+mod many;
 #[cfg(test)]
 mod tests;
 
