@@ -56,14 +56,15 @@ impl Client {
             }
         };
         thread::scope(|scope| {
-            let helpers = self.concurrency().min(bodies.len()).saturating_sub(1);
-            for _ in 0..helpers {
-                // Where the system gives no more threads, those that there are do the work.
-                if spawn_scoped(scope, "tm-many", STACK_BYTES, work).is_err() {
-                    break;
-                }
-            }
+            let wanted = self.concurrency().min(bodies.len()).saturating_sub(1);
+            // Where the system gives no more threads, those that there are do the work.
+            let helpers: Vec<_> =
+                (0..wanted).map_while(|_| spawn_scoped(scope, "tm-many", STACK_BYTES, work).ok()).collect();
             work();
+            for helper in helpers {
+                // The end of the scope waits for their work, this for their end.
+                let _ = helper.join();
+            }
         });
         outcomes
             .into_iter()
