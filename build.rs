@@ -129,6 +129,8 @@ fn header() -> Result<(), Box<dyn Error>> {
             "find_meeting",
             "participants",
             "api_call",
+            "event_loop",
+            "stats",
             "sign",
         ];
         (order.iter().position(|known| *known == name).unwrap_or(order.len()), name)
@@ -140,6 +142,8 @@ fn header() -> Result<(), Box<dyn Error>> {
     builder.generate()?.write(&mut written);
     // Rust calls a caller's duties "Safety"; C programmers read it as preconditions.
     let made = String::from_utf8(written)?.replace(" * # Safety\n", " * Preconditions:\n");
+    // cbindgen calls `isize` by its other name; the one value of that type is a descriptor or a HANDLE.
+    let made = made.replace("ptrdiff_t", "intptr_t");
 
     if env::var(UPDATE).is_ok_and(|value| value == "1") {
         if fs::read_to_string(HEADER).ok().as_deref() != Some(made.as_str()) {

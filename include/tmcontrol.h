@@ -52,6 +52,16 @@
  * - video: false or left out. true, which would open a camera, is refused.
  * - anything else passes, because the service may know it.
  *
+ * Without blocking
+ * ----------------
+ * tm_close_video_start and its like return at once. Poll tm_context_event_fd with everything else that your loop waits for; when it is
+ * readable, tm_context_dispatch runs your functions on your thread. Without a loop, tm_context_next_done waits for one completion.
+ *     static void done(void *user_data, tm_status status, tm_result *result) { ...; tm_result_free(result); }
+ *     tm_close_video_start(ctx, meeting_id, json_body, NULL, done, user_data);
+ *     struct pollfd loop = {(int)tm_context_event_fd(ctx), POLLIN, 0};
+ *     while (!finished && poll(&loop, 1, -1) >= 0)
+ *         tm_context_dispatch(ctx, 0);
+ *
  * Options
  * -------
  * For tm_config_set and tm_config_load_json; units are in the names. Strings unless said otherwise.
@@ -74,6 +84,8 @@
  *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
  *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
  *   rate_limit_per_day   200000    0: no limit
+ *   worker_threads       4         1-64: threads that make started calls, and calls of one tm_close_video_many at the same time
+ *   max_pending          10000     1-1000000: calls that are started and not yet delivered
  *   clock_floor_ms       1793491200000  (2026-11-01) a clock before this moment (Unix ms) is one that was never set
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm
@@ -226,6 +238,13 @@ typedef void (*tm_destroy_fn)(void *user_data);
  * once. Used for signing and for the dates of certificates.
  */
 typedef int64_t (*tm_clock_fn)(void *user_data);
+
+/**
+ * Gets what a started call came to. `status` is the result's; `result` is yours, to be freed with `tm_result_free`. It comes once for
+ * each call, on the thread that calls `tm_context_dispatch` or `tm_context_free`. Every function may be called in it, new calls started
+ * too; only `tm_context_free` does nothing in it if the context is its own.
+ */
+typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result);
 
 /**
  * Success. 成功。
@@ -688,7 +707,8 @@ tm_status tm_context_new(tm_config *config,
                          tm_context **out);
 
 /**
- * Ends every call of the context that is running, with `TM_ERR_CANCELLED`, and every later one at once. It cannot be undone.
+ * Ends every call of the context that is running, with `TM_ERR_CANCELLED`, and every later one at once. It cannot be undone. Calls that
+ * were started complete as ever.
  *
  * - `ctx`: borrowed; NULL does nothing.
  * - Threads: any, at any time before `tm_context_free`; not from a signal handler. Does nothing inside a callback.
@@ -703,10 +723,16 @@ void tm_context_cancel_all(tm_context *ctx);
 /**
  * Frees a context. Never waits for the network.
  *
+ * Calls that were started are cancelled, and every one that has not been delivered yet is delivered now, on this thread, as
+ * `TM_ERR_CANCELLED`: its function runs as ever, and if the call had ended before, the result's message says how. Those that were started
+ * without a function are dropped. No callback comes afterwards, and no thread of the context is left. It waits for functions of the host
+ * that are running (a log function, say), and for nothing else.
+ *
  * - `ctx`: owned, given up; NULL does nothing. No other thread may be inside a function of it or enter one: end running calls with
  *   `tm_context_cancel_all` and wait for them first. Results stay valid.
- * - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context. In a
- *   forked child it leaves the parent's connections alone.
+ * - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context; that holds for
+ *   `tm_done_fn` too, if the context is the one that delivers. In a forked child it leaves the parent's connections and started calls
+ *   alone.
  * - Since: 0.1.0.
  *
  * Preconditions:
@@ -950,6 +976,69 @@ tm_status tm_close_video_ex(tm_context *ctx,
                             const char *json_body,
                             tm_call *call,
                             tm_result **out);
+
+/**
+ * Starts a close-video call and does not wait for it: for a host with an event loop.
+ *
+ * The call is made by a thread of the context's. There are at most `worker_threads`; the first is started with the first call, and all are
+ * gone when the context is freed. Calls beyond that wait for their turn. When the call is over, its completion waits in the context until
+ * it is delivered: by `tm_context_dispatch` with a function, by `tm_context_next_done` without one.
+ *
+ * - `ctx`, `meeting_id`, `json_body`: as `tm_close_video`; the texts are copied.
+ * - `call`: options, copied, and cancel handle; borrowed for this function only, or NULL. The time counts from here, waiting for a turn
+ *   included; a call that is cancelled or whose time is up while it waits completes at once.
+ * - `done`: gets the result, on the thread that delivers it; NULL if the completion is to be taken with `tm_context_next_done`.
+ * - `user_data`: handed to `done`, or given back by `tm_context_next_done`; never looked at.
+ * - Returns: `TM_OK` if the call was started: then it completes exactly once, and what is wrong with its arguments' values is told there.
+ *   Else there is no completion, and `tm_context_last_error` says why: `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_BUSY`
+ *   (`max_pending` calls are started and not yet delivered); `TM_ERR_CANCELLED` (the context or `call` was cancelled before);
+ *   `TM_ERR_REENTRANT`; `TM_ERR_INTERNAL` (the system gives no thread); `TM_ERR_PANIC`.
+ * - Threads: any number at once. Does not block.
+ * - Since: 0.1.0. Source: the service's document 1095/57950.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+ */
+TM_API
+tm_status tm_close_video_start(tm_context *ctx,
+                               const char *meeting_id,
+                               const char *json_body,
+                               tm_call *call,
+                               tm_done_fn done,
+                               void *user_data);
+
+/**
+ * Turns many cameras off in one meeting, such as everyone's but the host's, and waits for all answers.
+ *
+ * Each element of the array is a call of its own, sent byte for byte as it stands there, with retries, verification and device as `call`
+ * says. `worker_threads` of them are made at a time, by this thread and others that are gone when it returns. They share one deadline
+ * (`timeout_ms` is for all together) and the context's quota: one that would have its turn too late ends with
+ * `TM_ERR_RATE_LIMITED_LOCALLY` at once.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `meeting_id`: as `tm_close_video`.
+ * - `json_array_of_bodies`: a JSON array of up to 2,000 bodies, each as `tm_close_video` takes it; UTF-8, borrowed, not NULL.
+ * - `call`: options of each, and a cancel handle that ends all; borrowed until the call returns, or NULL.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+ *   is NULL or the call came from inside a callback. May be NULL itself. `tm_result_body` is a JSON array with an object for each body, in
+ *   order, as `tm_result_to_json` makes it; empty if nothing was begun. The other fields tell of the first that failed
+ *   (`tm_result_field` begins with its index: "/3/user"), else of the last; `tm_result_attempts` is the sum; `tm_result_effect` is
+ *   that of all, or `TM_EFFECT_UNKNOWN` if they differ.
+ * - Returns: `TM_OK` if every call succeeded, and for an empty array; else the status of the first that failed, every status of
+ *   `tm_close_video` that is. Before anything is sent: `TM_ERR_INVALID_JSON`, and `TM_ERR_INVALID_REQUEST` for what is no array, has an
+ *   element that is no object, or has too many.
+ * - Threads: any number at once. Blocks up to `timeout_ms`.
+ * - Since: 0.1.0. Source: the service's document 1095/57950.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_close_video_many(tm_context *ctx,
+                              const char *meeting_id,
+                              const char *json_array_of_bodies,
+                              tm_call *call,
+                              tm_result **out);
 
 /**
  * Makes the body of a close-video request, in the form that the service documents today.
@@ -1236,6 +1325,28 @@ tm_status tm_find_meeting(tm_context *ctx,
                           tm_result **out);
 
 /**
+ * Starts what `tm_find_meeting` does, and does not wait for it.
+ *
+ * - `ctx`, `meeting_code`, `operator_id`, `operator_id_type`, `instanceid`: as `tm_find_meeting`; the texts are copied.
+ * - `call`, `done`, `user_data`: as `tm_close_video_start`.
+ * - Returns: as `tm_close_video_start`.
+ * - Threads: any number at once. Does not block.
+ * - Since: 0.1.0. Source: the service's documents 1095/42418 and 1095/42421.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+ */
+TM_API
+tm_status tm_find_meeting_start(tm_context *ctx,
+                                const char *meeting_code,
+                                const char *operator_id,
+                                int32_t operator_id_type,
+                                int32_t instanceid,
+                                tm_call *call,
+                                tm_done_fn done,
+                                void *user_data);
+
+/**
  * Lists who is in a meeting now, with what devices, and whose camera is on: what a close-video request has to name comes from here.
  *
  * All pages are read and joined; each is a request that counts in the quota. A list of 200 people takes 4.
@@ -1268,6 +1379,28 @@ tm_status tm_list_participants(tm_context *ctx,
                                tm_result **out);
 
 /**
+ * Starts what `tm_list_participants` does, and does not wait for it.
+ *
+ * - `ctx`, `meeting_id`, `sub_meeting_id`, `operator_id`, `operator_id_type`: as `tm_list_participants`; the texts are copied.
+ * - `call`, `done`, `user_data`: as `tm_close_video_start`.
+ * - Returns: as `tm_close_video_start`.
+ * - Threads: any number at once. Does not block.
+ * - Since: 0.1.0. Source: the service's document 1095/72810.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+ */
+TM_API
+tm_status tm_list_participants_start(tm_context *ctx,
+                                     const char *meeting_id,
+                                     const char *sub_meeting_id,
+                                     const char *operator_id,
+                                     int32_t operator_id_type,
+                                     tm_call *call,
+                                     tm_done_fn done,
+                                     void *user_data);
+
+/**
  * Makes a call to any endpoint of the service, signed like every other, and waits for the answer.
  *
  * The library knows nothing of the endpoint: the body is not checked, and success means that the service answered without an error code.
@@ -1296,6 +1429,120 @@ tm_status tm_api_call(tm_context *ctx,
                       const char *body,
                       tm_call *call,
                       tm_result **out);
+
+/**
+ * Starts what `tm_api_call` does, and does not wait for it.
+ *
+ * - `ctx`, `method`, `path_and_query`, `body`: as `tm_api_call`; the texts are copied.
+ * - `call`, `done`, `user_data`: as `tm_close_video_start`.
+ * - Returns: as `tm_close_video_start`.
+ * - Threads: any number at once. Does not block.
+ * - Since: 0.1.0. Source of the signature: the service's document 1095/42413.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+ */
+TM_API
+tm_status tm_api_call_start(tm_context *ctx,
+                            const char *method,
+                            const char *path_and_query,
+                            const char *body,
+                            tm_call *call,
+                            tm_done_fn done,
+                            void *user_data);
+
+/**
+ * A descriptor for the host's event loop: readable while completions wait, with a function or without.
+ *
+ * To be polled for reading (poll, select, epoll, libuv, GLib …) and for nothing else: it is not to be read from, written to or closed.
+ * It is level-triggered: readable until no completion waits any more. An edge-triggered loop has to dispatch until the answer is 0.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - Returns: the descriptor, the same each time, owned by the context and closed with it; -1 if none is to be had (on Windows, without
+ *   descriptors left, for NULL, and inside a callback): then `tm_context_next_done`, or `tm_context_dispatch` from time to time, does
+ *   the same. On systems other than Linux and Android it does not tell of calls whose deadline passes before a worker thread is free
+ *   for them; those are found by the next `tm_context_dispatch`.
+ * - Threads: any. Made at the first call. A forked child has to ask for its own.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live.
+ */
+TM_API
+intptr_t tm_context_event_fd(tm_context *ctx);
+
+/**
+ * Delivers completions: runs the functions of started calls that are over, on this thread, one after the other. Does not wait.
+ *
+ * No lock is held meanwhile, so that a function may do everything, starting further calls included.
+ *
+ * - `ctx`: borrowed, or NULL (the answer is 0).
+ * - `max`: how many functions to run at most; 0 runs those that are waiting now. What completes meanwhile waits for the next time.
+ * - Returns: how many functions were run; 0 inside a callback other than `tm_done_fn`.
+ * - Threads: any, several at once too: each completion goes to one of them.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live.
+ */
+TM_API
+size_t tm_context_dispatch(tm_context *ctx,
+                           size_t max);
+
+/**
+ * Takes one completion of a call that was started without a function; waits for one if need be.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `timeout_ms`: how long to wait at most, in milliseconds; 0 does not wait. After `tm_context_cancel_all` it does not wait for what
+ *   cannot come any more.
+ * - `user_data`: gets what the call was started with, NULL if there is none; may be NULL itself.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`; NULL after a failure; must not be NULL itself. Its status is the
+ *   call's.
+ * - Returns: `TM_OK` if a completion was taken, whatever the call came to; `TM_ERR_TIMEOUT` if there is none;
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`; `TM_ERR_PANIC`.
+ * - Threads: any, several at once too: each completion goes to one of them.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; `user_data` and `out` are NULL or may be written to.
+ */
+TM_API
+tm_status tm_context_next_done(tm_context *ctx,
+                               uint32_t timeout_ms,
+                               void **user_data,
+                               tm_result **out);
+
+/**
+ * What this process has done with a context so far, in numbers, for a status page or a monitoring system.
+ *
+ * A JSON object with
+ * - `library`: name and version;
+ * - `calls`: `running` now, and `finished`, of which `ok`, `caller` (statuses 1-99), `transport` (100-199), `service` (200-299) and
+ *   `library` (900-999). A call of `tm_close_video_many` counts as its elements. A start that was refused counts, too;
+ * - `statuses`: finished calls by the name of their status; those that never occurred are left out;
+ * - `attempts`: requests that were tried; `retries`: those of them that repeat one before;
+ * - `latency_us`: how long finished calls took that tried to send something, from start to end, in microseconds, exact to 1 %: `p50`,
+ *   `p90`, `p99` and `max` of so many `calls`; null if there is none;
+ * - `quota`: requests left `this_minute` and `today`, null without a limit; `closed_for_ms` and `closed_by_code`: for how many
+ *   milliseconds nothing is sent because the service said, with this code, that its quota is used up; else null;
+ * - `clock_offset_ms`: server minus local clock in milliseconds; null if not learnt;
+ * - `connections`: `idle` (kept for later calls) and `in_use`; null if the library does not make them;
+ * - `started`: calls that were started and are `queued`, `running` or `undelivered`, and `worker_threads` that there are.
+ *
+ * Later versions may add members.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `json_out`: gets the text, owned, to be freed with `tm_string_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`; `TM_ERR_PANIC`.
+ * - Threads: any. Does not block. A forked child starts at 0.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; `json_out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_context_stats_json(tm_context *ctx,
+                                char **json_out);
 
 /**
  * Explains the signature of a request: the string to sign with visible line ends, lengths, hashes, a fingerprint of the key, and, given

@@ -7,10 +7,12 @@ mod failure;
 mod options;
 mod outcome;
 mod run;
+mod several;
 
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
@@ -19,6 +21,7 @@ pub use options::{CallOptions, DeviceChoice};
 pub use outcome::{AttemptRecord, Effect, Outcome};
 pub(crate) use run::Run;
 
+use crate::background::Counts;
 use crate::cancel::Cancel;
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config, ConfigError, Conflict, Options, Validation};
@@ -29,6 +32,7 @@ use crate::process::PerProcess;
 use crate::quota::Quota;
 use crate::redact::Redactor;
 use crate::signing::{ApiCall, Method};
+use crate::stats::{AtTheMoment, Stats};
 use crate::transport::Transport;
 use crate::wait::lock;
 
@@ -46,6 +50,7 @@ pub struct Client {
     cancel_all: Cancel,
     quota: PerProcess<Mutex<Quota>>,
     last: PerProcess<Mutex<Option<Arc<Outcome>>>>,
+    stats: PerProcess<Stats>,
     /// Set by an option for those who want to see that a panic is contained; the first call takes it back.
     panic_next: AtomicBool,
 }
@@ -81,6 +86,7 @@ impl Client {
             cancel_all: Cancel::default(),
             quota: PerProcess::default(),
             last: PerProcess::default(),
+            stats: PerProcess::default(),
             panic_next: AtomicBool::new(options.diagnostic_panic),
             options,
         })
@@ -101,6 +107,32 @@ impl Client {
         self.cancel_all.cancel();
     }
 
+    /// Whether it was cancelled as a whole.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel_all.is_cancelled()
+    }
+
+    /// When a call with these options has to be over.
+    pub(crate) fn deadline(&self, began: Instant, options: &CallOptions) -> Instant {
+        let timeout_ms = if options.timeout_ms == 0 { self.options.timeout_ms } else { options.timeout_ms };
+        began + Duration::from_millis(timeout_ms.into())
+    }
+
+    /// What this process has done with the client so far, as a JSON object; `started` are its started calls.
+    pub(crate) fn stats_json(&self, started: Counts) -> String {
+        let rates = self.options.rates();
+        // The host's clock is asked before the lock is taken.
+        let server_ms = self.clock.server_ms();
+        let quota = lock(self.quota.get(Default::default)).left(rates, Instant::now(), server_ms);
+        let (clock_offset_ms, connections) = (self.clock.offset_ms(), self.transport.connections());
+        self.stats.get(Default::default).to_json(AtTheMoment { quota, clock_offset_ms, connections, started })
+    }
+
+    /// Threads that may make started calls, and calls that may be started and not yet delivered.
+    pub(crate) fn limits_of_started_calls(&self) -> (u32, u32) {
+        (self.options.worker_threads, self.options.max_pending)
+    }
+
     /// The outcome of the call that finished last.
     pub fn last_outcome(&self) -> Option<Arc<Outcome>> {
         lock(self.last.get(Default::default)).clone()
@@ -108,7 +140,12 @@ impl Client {
 
     /// The outcome of a call whose argument could not even be read.
     pub fn refuse_input(&self, argument: &'static str, status: Status) -> Arc<Outcome> {
-        self.run(&CallOptions::default(), |_| Err(Failure::Unreadable { argument, status }))
+        self.refuse(Failure::Unreadable { argument, status })
+    }
+
+    /// The outcome of a call that is not even begun.
+    pub(crate) fn refuse(&self, failure: Failure) -> Arc<Outcome> {
+        self.run(&CallOptions::default(), |_| Err(failure))
     }
 
     pub(crate) fn identity(&self) -> &Identity {

@@ -51,7 +51,7 @@ pub struct AttemptRecord {
 }
 
 /// Everything that is known about a call.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Outcome {
     /// What it came to.
     pub status: Status,

@@ -20,7 +20,6 @@ use crate::interpret::ServiceError;
 use crate::log::Level;
 use crate::nonce::Nonce;
 use crate::quiet;
-use crate::quota;
 use crate::retry::{self, Next};
 use crate::signing::ApiCall;
 use crate::transport::Limits;
@@ -28,33 +27,37 @@ use crate::wait::{block_on_until, lock};
 
 /// A call on its way: what is left of its time, and what has come of it so far.
 pub(crate) struct Run<'a> {
-    client: &'a Client,
+    pub(super) client: &'a Client,
     began: Instant,
     deadline: Instant,
     max_attempts: u32,
     cancels: [&'a Cancel; 2],
     /// Number of the call within its client.
     number: u64,
-    attempts: Vec<AttemptRecord>,
+    pub(super) attempts: Vec<AttemptRecord>,
     warnings: Vec<String>,
     clock_fixed: bool,
     /// What the outcome will tell of: as a rule the request that was sent last.
-    told: Told,
+    pub(super) told: Told,
+    /// Attempts after the first of a request.
+    retries: u64,
+    /// Whether this is a call of its own and not the sum of several.
+    pub(super) counts: bool,
     /// What to say of a success, unless it is the usual.
     success: Phrase,
 }
 
 /// What has come of a request so far.
 #[derive(Default)]
-struct Told {
-    answer: Answer,
-    effect: Effect,
+pub(super) struct Told {
+    pub(super) answer: Answer,
+    pub(super) effect: Effect,
     /// Whether an attempt's answer was lost: the service may have done what it was asked although a later attempt fails.
     lost: bool,
     /// What to say then, unless the last attempt says so itself.
     lost_note: Option<Phrase>,
-    retryable: bool,
-    retry_after: Option<Duration>,
+    pub(super) retryable: bool,
+    pub(super) retry_after: Option<Duration>,
 }
 
 impl Told {
@@ -67,12 +70,12 @@ impl Told {
 /// The last answer to a request.
 #[derive(Default)]
 pub(crate) struct Answer {
-    http_status: u16,
-    api_code: i64,
-    api_new_code: i64,
-    trace_id: Option<String>,
+    pub(super) http_status: u16,
+    pub(super) api_code: i64,
+    pub(super) api_new_code: i64,
+    pub(super) trace_id: Option<String>,
     pub(crate) body: Vec<u8>,
-    entry: Option<&'static Entry>,
+    pub(super) entry: Option<&'static Entry>,
 }
 
 impl Client {
@@ -83,13 +86,13 @@ impl Client {
         options: &CallOptions,
         steps: impl FnOnce(&mut Run<'_>) -> Result<(), Failure>,
     ) -> Arc<Outcome> {
-        let began = Instant::now();
-        let timeout_ms = if options.timeout_ms == 0 { self.options.timeout_ms } else { options.timeout_ms };
+        let began = options.began.unwrap_or_else(Instant::now);
+        self.stats.get(Default::default).begin();
         let max_attempts = if options.max_attempts == 0 { self.options.max_attempts } else { options.max_attempts };
         let mut run = Run {
             client: self,
             began,
-            deadline: began + Duration::from_millis(u64::from(timeout_ms)),
+            deadline: self.deadline(began, options),
             max_attempts,
             cancels: [&self.cancel_all, options.cancel.as_deref().unwrap_or(&self.cancel_all)],
             number: self.calls.fetch_add(1, Ordering::Relaxed) + 1,
@@ -97,6 +100,8 @@ impl Client {
             warnings: Vec::new(),
             clock_fixed: false,
             told: Told::nothing(),
+            retries: 0,
+            counts: true,
             success: ACCEPTED,
         };
         // What a panic leaves behind is read and not relied on: the attempts that were noted, and whether an answer was lost.
@@ -176,6 +181,7 @@ impl Run<'_> {
                 #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
                 std::panic::panic_any("the option diagnostic_panic was set");
             }
+            self.retries += u64::from(made > 1);
             let limits = Limits { deadline: self.deadline, cancels: self.cancels };
             let mut attempt = self.client.attempt(call, &limits, self.began)?;
             self.take_note(&mut attempt, call);
@@ -197,8 +203,7 @@ impl Run<'_> {
         if self.cancels.iter().any(|cancel| cancel.is_cancelled()) {
             return Err(Failure::Cancelled);
         }
-        let options = &self.client.options;
-        let rates = quota::Rates { per_minute: options.rate_limit_per_minute, per_day: options.rate_limit_per_day };
+        let rates = self.client.options.rates();
         // The host's clock is asked before the lock is taken: no lock is held while the host's code runs.
         let server_ms = self.client.clock.server_ms();
         let now = Instant::now();
@@ -339,7 +344,7 @@ impl Run<'_> {
                 outcome.field = failure.field().map(str::to_owned);
                 outcome.retryable = match failure {
                     // What the service refused, the way in which it did tells more than the code.
-                    Failure::Service(_) => retryable,
+                    Failure::Service(_) | Failure::Several(_) => retryable,
                     failure => failure.may_pass(),
                 };
                 outcome.retry_after = retry_after.filter(|_| outcome.retryable);
@@ -351,6 +356,9 @@ impl Run<'_> {
                     outcome.message.push_str(note.text(language));
                 }
             }
+        }
+        if self.counts {
+            self.client.stats.get(Default::default).end(&outcome, self.retries);
         }
         let level = if result.is_ok() { Level::Info } else { Level::Error };
         self.client.log.write(level, || {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::ffi::{c_char, c_void};
 
 use super::constants::{TM_ERR_REENTRANT, tm_status};
+use super::result::tm_result;
 use super::text::c_string;
 use crate::clock::TimeSource;
 use crate::log::{LogSink, Record};
@@ -19,6 +20,11 @@ pub type tm_log_fn = Option<
 /// Tells the time: milliseconds since 1970 (Unix), 0 or less if it is not known. Must not block. It may be called on several threads at
 /// once. Used for signing and for the dates of certificates.
 pub type tm_clock_fn = Option<unsafe extern "C" fn(user_data: *mut c_void) -> i64>;
+
+/// Gets what a started call came to. `status` is the result's; `result` is yours, to be freed with `tm_result_free`. It comes once for
+/// each call, on the thread that calls `tm_context_dispatch` or `tm_context_free`. Every function may be called in it, new calls started
+/// too; only `tm_context_free` does nothing in it if the context is its own.
+pub type tm_done_fn = Option<unsafe extern "C" fn(user_data: *mut c_void, status: tm_status, result: *mut tm_result)>;
 
 /// Frees `user_data`. Runs exactly once, on any thread, also when the setter that was given it fails or the setting is replaced;
 /// never in a forked child.

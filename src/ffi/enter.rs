@@ -38,6 +38,11 @@ pub(super) unsafe fn optional_parameter<'a>(
     unsafe { optional_text(value) }.map_err(|status| Unread(name, status))
 }
 
+/// The outcome of a call with a parameter that could not be read.
+pub(super) fn refuse(client: &Client, Unread(parameter, status): Unread) -> Arc<Outcome> {
+    client.refuse_input(parameter, Status::from_number(status).unwrap_or(Status::Internal))
+}
+
 /// Makes a call: `make` reads the parameters and lets the client do the rest. Its outcome's status is the answer, and all of it goes out as
 /// a result if one is wanted.
 ///
@@ -62,12 +67,8 @@ pub(super) unsafe fn call_context(
         };
         // SAFETY: as above.
         let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
-        let outcome = shielded(|| {
-            make(&context.client, &options).unwrap_or_else(|Unread(parameter, status)| {
-                let status = Status::from_number(status).unwrap_or(Status::Internal);
-                context.client.refuse_input(parameter, status)
-            })
-        });
+        let outcome =
+            shielded(|| make(&context.client, &options).unwrap_or_else(|unread| refuse(&context.client, unread)));
         let status = outcome.status.number();
         if !out.is_null() {
             // SAFETY: not NULL, and writable by the caller's promise.

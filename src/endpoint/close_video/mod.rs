@@ -8,6 +8,7 @@ mod build;
 mod defect;
 mod device_name;
 mod devices;
+mod many;
 mod sight;
 mod splice;
 #[cfg(test)]
