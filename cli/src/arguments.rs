@@ -1,7 +1,8 @@
 //! The command line: what every command knows, and which commands there are.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use tmcontrol::error::Language;
 
@@ -53,7 +54,7 @@ pub(crate) enum Command {
 #[derive(Args)]
 pub(crate) struct Globals {
     /// Configuration file [default: tmcontrol/config.json in the user's configuration directory]
-    #[arg(long, global = true, value_name = "FILE", env = "TMCTL_CONFIG", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "FILE", env = "TMCTL_CONFIG", hide_env_values = true, value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub(crate) config: Option<PathBuf>,
     /// Use NAME.json beside the usual configuration file
     #[arg(
@@ -76,6 +77,14 @@ pub(crate) struct Globals {
     pub(crate) verbose: u8,
     #[command(flatten)]
     pub(crate) options: OptionFlags,
+}
+
+impl Globals {
+    /// File and profile. A variable of the environment that is empty is one that is not set.
+    pub(crate) fn place(&self) -> (Option<&Path>, Option<&str>) {
+        let config = self.config.as_deref().filter(|path| !path.as_os_str().is_empty());
+        (config, self.profile.as_deref().filter(|name| !name.is_empty()))
+    }
 }
 
 /// The values of `--lang`.

@@ -64,7 +64,8 @@ impl Session {
     }
 
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
-        Settings::load(self.globals.config.as_deref(), self.globals.profile.as_deref(), &self.globals.options)
+        let (config, profile) = self.globals.place();
+        Settings::load(config, profile, &self.globals.options)
     }
 
     pub(crate) fn json(&self) -> bool {

@@ -1,4 +1,4 @@
-//! The command as it stands alone: usage, help, completions, man pages, and the emulator that is not there.
+//! The command as it stands alone: usage, help, completions and man pages.
 
 use std::fs;
 use std::path::Path;
@@ -57,7 +57,7 @@ fn help_lists_every_command_and_exit_code_in_both_languages() {
             assert!(help.contains(text), "{text} in {help}");
         }
     }
-    // The twenty-six options of the library are for those who ask for all of it.
+    // The options of the library are for those who ask for all of it.
     assert!(!stdout(tmctl(home.path()).args(["call", "-h"])).contains("--ca-file"));
     assert!(stdout(tmctl(home.path()).args(["call", "--help"])).contains("--ca-file"));
 }
@@ -93,30 +93,4 @@ fn every_command_has_a_man_page_in_both_languages() {
     let file = home.path().join("file");
     fs::write(&file, "").unwrap();
     tmctl(home.path()).arg("man").arg(&file).assert().code(3);
-}
-
-#[cfg(unix)]
-#[test]
-fn the_emulator_is_found_or_missed_with_a_word() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let home = tempfile::tempdir().unwrap();
-    // A copy, because beside the real one there may be an emulator.
-    let alone = home.path().join("tmctl");
-    fs::copy(assert_cmd::cargo::cargo_bin!("tmctl"), &alone).unwrap();
-    let run = |path: &str| {
-        let mut command = Command::new(&alone);
-        command.env_clear().env("HOME", home.path()).env("PATH", path).args(["emulator", "--listen", "x", "--help"]);
-        command
-    };
-    let missing = run("/nowhere").assert().code(3);
-    let said = String::from_utf8_lossy(&missing.get_output().stderr).into_owned();
-    assert!(said.contains("tm-emulator is neither beside tmctl nor on PATH"), "{said}");
-
-    let folder = home.path().join("bin");
-    fs::create_dir(&folder).unwrap();
-    let stand_in = folder.join("tm-emulator");
-    fs::write(&stand_in, "#!/bin/sh\necho \"$@\"\nexit 42\n").unwrap();
-    fs::set_permissions(&stand_in, fs::Permissions::from_mode(0o755)).unwrap();
-    // Arguments go through as they are, and its exit code comes back.
-    run(folder.to_str().unwrap()).assert().code(42).stdout("--listen x --help\n");
 }

@@ -179,6 +179,11 @@ def test_a_camera_that_does_not_go_off_is_told_apart(connected: Tmctl, emulator:
     assert is_on(emulator, BOARDROOM, 9)
 
 
+def test_a_fault_of_the_library_has_a_code_of_its_own(connected: Tmctl) -> None:
+    done = connected("call", "GET", "/v1/meetings/1", TM_DIAGNOSTIC_PANIC="true", code=70)
+    assert "TM_ERR_PANIC" in done.err and "panicked" not in done.err
+
+
 def test_nothing_listens(connected: Tmctl) -> None:
     done = connected("close-video", "--name", "x", "--base-url", "http://127.0.0.1:1", "--max-attempts", "1", code=4)
     assert "TM_ERR_CONNECT" in done.err and "firewall" in done.err

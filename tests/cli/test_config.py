@@ -127,6 +127,7 @@ def test_a_mistake_elsewhere_is_reported_with_its_place(tmctl: Tmctl, tmp_path: 
     assert "both TM_SECRET_KEY and TM_SECRET_KEY_FILE" in both.err and SECRET not in both.err
     # An empty variable is one that is not set.
     assert tmctl("config", "--json", TM_SECRET_KEY="").json["options"] == {}
+    assert tmctl("config", "path", TMCTL_CONFIG="").out == tmctl("config", "path", TMCTL_PROFILE="").out
     assert "nowhere.json" in tmctl("config", "--config", "nowhere.json", code=3).err
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
 
-from support.emulator import Emulator, binary
+from support.emulator import Emulator
 
-from .conftest import BINARY, TOO_LONG_SECONDS, Tmctl
+from .conftest import Tmctl
 
 LOOK_UP = "/v1/meetings?meeting_code=735219846&userid=zhang.wei&instanceid=1"
 
@@ -167,14 +166,3 @@ def test_a_broken_configuration_does_not_keep_a_code_from_being_explained(tmctl:
     tmctl.config.parent.mkdir()
     tmctl.config.write_text("{")
     tmctl("explain", "190303")
-
-
-def test_the_emulator_is_started(tmctl: Tmctl) -> None:
-    command = [BINARY, "emulator", "--exit-with-stdin", "--tls"]
-    environment = tmctl.environment(TM_EMULATOR=binary())
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
-        assert started.stdin and started.stdout
-        ready = json.loads(started.stdout.readline())
-        assert ready["base_url"].startswith("https://127.0.0.1:")
-        started.stdin.close()
-        assert started.wait(TOO_LONG_SECONDS) == 0

@@ -65,7 +65,8 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
 }
 
 fn file_to_write(session: &Session) -> Result<ConfigFile, Failure> {
-    ConfigFile::to_write(session.globals.config.as_deref(), session.globals.profile.as_deref())
+    let (config, profile) = session.globals.place();
+    ConfigFile::to_write(config, profile)
 }
 
 fn show(session: &Session) -> Result<Exit, Failure> {

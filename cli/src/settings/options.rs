@@ -27,9 +27,10 @@ const fn option(
 /// Never a flag, because others on the machine can read a command line; never shown.
 pub(crate) const SECRETS: &[&str] = &["secret_key", "access_token", "client_key_pem"];
 
-/// Options that are no flags for another reason: `--lang` is one's flag, and the other is for tests of the library.
+/// Options that are no flags for another reason: `--lang` stands for the first, tmctl starts no calls that the next two could bound, and
+/// the last is for tests of the library. File and environment take them all the same.
 #[cfg(test)]
-const APART: &[&str] = &["language", "diagnostic_panic"];
+const APART: &[&str] = &["language", "worker_threads", "max_pending", "diagnostic_panic"];
 
 /// Every option that is a flag.
 pub(crate) const FLAGS: &[Known] = &[
@@ -154,7 +155,7 @@ impl clap::Args for OptionFlags {
                 .long(known.flag)
                 .value_name(known.value)
                 .global(true)
-                // Twenty-six lines that few need: `--help` has them, `-h` has not.
+                // Many lines that few need: `--help` has them, `-h` has not.
                 .hide_short_help(true)
                 .help(known.help_en)
                 .help_heading(heading(Language::En))
