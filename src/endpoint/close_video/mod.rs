@@ -23,7 +23,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::MeetingId;
-use crate::client::{CallOptions, Client, Outcome};
+use crate::client::{CallOptions, Client, Failure, Outcome, Prepared, Run};
 use crate::error::{Bilingual, Phrase};
 use crate::signing::{ApiCall, Method};
 
@@ -31,17 +31,28 @@ impl Client {
     /// Turns a participant's camera off: checks the request, sends it until it is answered, and says what came of it.
     pub fn close_video(&self, meeting_id: &str, json_body: &str, options: &CallOptions) -> Arc<Outcome> {
         self.run(options, |run| {
-            let validation = self.validation();
-            let meeting_id = MeetingId::parse(meeting_id, validation)?;
-            let rules = Rules { validation, open_id: self.identity().open_id() };
-            for warning in check(json_body, &rules)? {
-                run.warn(warning.text(self.language()));
-            }
-            let path = format!("/v1/real-control/meetings/{meeting_id}/video");
-            let call = self.to_service(Method::Put, &path, Bytes::copy_from_slice(json_body.as_bytes()));
-            // A camera that is turned off twice is off.
-            run.send(&ApiCall { repeatable: true, lost_note: LOST_NOTE, ..call })
+            let call = self.close_video_call(run, meeting_id, json_body)?;
+            run.send(&call)
         })
+    }
+
+    /// The same request for a host that sends it itself.
+    pub fn prepare_close_video(&self, meeting_id: &str, json_body: &str) -> Result<Prepared, Arc<Outcome>> {
+        self.prepare(|run| self.close_video_call(run, meeting_id, json_body))
+    }
+
+    /// The request, checked.
+    fn close_video_call(&self, run: &mut Run<'_>, meeting_id: &str, json_body: &str) -> Result<ApiCall, Failure> {
+        let validation = self.validation();
+        let meeting_id = MeetingId::parse(meeting_id, validation)?;
+        let rules = Rules { validation, open_id: self.identity().open_id() };
+        for warning in check(json_body, &rules)? {
+            run.warn(warning.text(self.language()));
+        }
+        let path = format!("/v1/real-control/meetings/{meeting_id}/video");
+        let call = self.to_service(Method::Put, &path, Bytes::copy_from_slice(json_body.as_bytes()));
+        // A camera that is turned off twice is off.
+        Ok(ApiCall { repeatable: true, lost_note: LOST_NOTE, ..call })
     }
 }
 
