@@ -132,6 +132,9 @@ fn header() -> Result<(), Box<dyn Error>> {
             "event_loop",
             "stats",
             "sign",
+            "request",
+            "prepare",
+            "transport",
         ];
         (order.iter().position(|known| *known == name).unwrap_or(order.len()), name)
     });

@@ -209,6 +209,17 @@ typedef struct tm_config tm_config;
 typedef struct tm_context tm_context;
 
 /**
+ * Where a transport callback puts the answer. It belongs to the library and is gone when the callback returns.
+ */
+typedef struct tm_reply tm_reply;
+
+/**
+ * A request that is to be sent once. It does not change, so any number of threads may read it; the texts that it gives out live until
+ * it is freed, or until the callback that it was handed to returns.
+ */
+typedef struct tm_request tm_request;
+
+/**
  * Everything that is known about one call: one kind of object for success and failure. It does not change any more, so any number
  * of threads may read it; the texts that it gives out live until it is freed.
  */
@@ -238,6 +249,20 @@ typedef void (*tm_destroy_fn)(void *user_data);
  * once. Used for signing and for the dates of certificates.
  */
 typedef int64_t (*tm_clock_fn)(void *user_data);
+
+/**
+ * Sends a request with the host's own HTTP stack, and fills in the answer. Both live until the function returns.
+ *
+ * It sends once what `request` has (method, url, headers as they are spelt, body), with Host and Content-Length added, follows no
+ * redirect, and checks the other side's certificate: nobody else does. It gives up when `tm_request_remaining_ms` is 0, because the
+ * deadline has come or the call was cancelled: the call cannot end before it returns. For every attempt of a call it is called once, on the
+ * thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile.
+ *
+ * It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
+ * `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
+ * `TM_ERR_TIMEOUT`, `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with `TM_ERR_CALLBACK_FAILED`.
+ */
+typedef tm_status (*tm_transport_fn)(void *user_data, const tm_request *request, tm_reply *reply);
 
 /**
  * Gets what a started call came to. `status` is the result's; `result` is yours, to be freed with `tm_result_free`. It comes once for
@@ -689,7 +714,36 @@ tm_status tm_config_set_clock(tm_config *config,
                               tm_destroy_fn destroy);
 
 /**
+ * Has requests sent by the host's own HTTP stack instead of the library's. In a build without an HTTP client it is the only way to make
+ * calls; `tm_close_video_prepare` does without.
+ *
+ * Everything else stays the library's: checks, signatures, quota, retries, deadline, and what the answer means. The options that only
+ * the library's own client looks at are not looked at: `connect_timeout_ms`, `idle_timeout_ms`, `max_connections`, `ca_file`, `ca_dir`,
+ * `ca_pem`, `ca_only`, `client_cert_pem`, `client_key_pem`, `proxy`, `no_proxy`, `resolve`, `clock_floor_ms`.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `transport`: the function, or NULL for the library's own client.
+ * - `user_data`: handed to `transport`; never looked at.
+ * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+ *   setting is replaced, and also when this function fails.
+ * - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to; `transport` comes on every thread that is inside a call.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; `transport` and `destroy` may be called with `user_data` on any thread.
+ */
+TM_API
+tm_status tm_config_set_transport(tm_config *config,
+                                  tm_transport_fn transport,
+                                  void *user_data,
+                                  tm_destroy_fn destroy);
+
+/**
  * Makes a context from a configuration, which is copied. Nothing is sent and no thread is started.
+ *
+ * In a build without an HTTP client, a configuration without `tm_config_set_transport` makes a context that prepares requests and
+ * interprets answers; its calls end with `TM_ERR_UNSUPPORTED`.
  *
  * - `config`: borrowed, not NULL; may be freed or changed afterwards.
  * - `out`: gets the context, owned, to be freed with `tm_context_free`; NULL after a failure; must not be NULL itself.
@@ -1575,6 +1629,257 @@ tm_status tm_sign_explain(tm_context *ctx,
                           const char *their_string,
                           const char *their_signature,
                           char **text_out);
+
+/**
+ * The method.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - Returns: "GET", "POST", "PUT" or "DELETE"; borrowed, valid for ever.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API const char *tm_request_method(const tm_request *request);
+
+/**
+ * Where the request goes: scheme, host, port if it is not the scheme's own, path and query. What stands behind the host is signed: it is to
+ * be sent as it is, without being decoded, encoded or normalised.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - Returns: a URL such as "https://api.meeting.qq.com/v1/real-control/meetings/7567173273889276131/video"; borrowed, valid as long as
+ *   the request. Nothing of it is secret.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API
+const char *tm_request_url(const tm_request *request);
+
+/**
+ * How many headers the request has. Host and Content-Length are not among them: they are the sender's to add.
+ *
+ * - `request`: borrowed, or NULL (the answer is 0).
+ * - Returns: the number.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API size_t tm_request_header_count(const tm_request *request);
+
+/**
+ * The name of a header, spelt as the service's documents have it.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - `index`: from 0.
+ * - Returns: borrowed, valid as long as the request; NULL if there is no such header.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0. Source: the service's documents 1095/42413 and 1095/51257.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API const char *tm_request_header_name(const tm_request *request, size_t index);
+
+/**
+ * The value of a header. Those of X-TC-Signature, AccessToken and OpenId are secrets: not to be logged.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - `index`: from 0.
+ * - Returns: visible ASCII characters and spaces; borrowed, valid as long as the request; NULL if there is no such header.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0. Source: the service's documents 1095/42413 and 1095/51257.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API
+const char *tm_request_header_value(const tm_request *request,
+                                    size_t index);
+
+/**
+ * The body, to be sent byte for byte: it is signed.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - `len`: gets the length in bytes, 0 for NULL; may be NULL itself.
+ * - Returns: the bytes, with a NUL behind them; empty, not NULL, for a request without a body; borrowed, valid as long as the request.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL or live; `len` is NULL or may be written to.
+ */
+TM_API
+const char *tm_request_body(const tm_request *request,
+                            size_t *len);
+
+/**
+ * How long the request may still be sent and its answer be waited for.
+ *
+ * - `request`: borrowed, or NULL (the answer is 0).
+ * - Returns: milliseconds; 0 when it has expired or was cancelled: then it is not to be sent any more, and who is waiting stops. A
+ *   prepared request expires after five minutes, because the service refuses an older one; one in a transport callback expires at the
+ *   deadline of its call. Cancelled: by `tm_context_cancel_all`, or in a callback by `tm_call_cancel`, too.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0. Source of the five minutes: the service's document 1095/42413.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API
+uint32_t tm_request_remaining_ms(const tm_request *request);
+
+/**
+ * Frees a prepared request. What it held of secrets is wiped.
+ *
+ * - `request`: owned, given up; NULL does nothing. Not one that a transport callback was handed: that is the library's.
+ * - Threads: any. The context may be gone already.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL, or came from `tm_close_video_prepare` or `tm_api_prepare` and is not used again.
+ */
+TM_API void tm_request_free(tm_request *request);
+
+/**
+ * Checks and signs a request that turns a participant's camera off, for a host that sends it itself. Sends nothing and never waits.
+ *
+ * A request is single-use: the service refuses a second one with the same nonce (`TM_ERR_REPLAY`). It is good for five minutes. Host
+ * and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`.
+ *
+ * - `ctx`: borrowed, not NULL. The request may outlive it.
+ * - `meeting_id`, `json_body`: as `tm_close_video`.
+ * - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: `TM_OK` (one unit of the quota is taken, whether the request is sent or not); `TM_ERR_INVALID_MEETING_ID`,
+ *   `TM_ERR_INVALID_JSON`, `TM_ERR_INVALID_REQUEST`; `TM_ERR_RATE_LIMITED_LOCALLY` (no room in the quota now); `TM_ERR_CANCELLED`;
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`; `TM_ERR_PANIC`; `TM_ERR_OUT_OF_MEMORY`; `TM_ERR_INTERNAL`.
+ *   After a failure `tm_context_last_error` and `tm_context_last_result` say more, as after a call; after a success they stay as they
+ *   were, because no call has ended yet.
+ * - Threads: any number at once.
+ * - Since: 0.1.0. Source: the service's documents 1095/57950 and 1095/42413.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_close_video_prepare(tm_context *ctx,
+                                 const char *meeting_id,
+                                 const char *json_body,
+                                 tm_request **out);
+
+/**
+ * As `tm_close_video_prepare`, for any endpoint of the service.
+ *
+ * - `ctx`: borrowed, not NULL. The request may outlive it.
+ * - `method`, `path_and_query`, `body`: as `tm_api_call`.
+ * - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: as `tm_close_video_prepare`, but `TM_ERR_INVALID_ARGUMENT` for a method, path or body that cannot be sent, and none of
+ *   `TM_ERR_INVALID_MEETING_ID`, `TM_ERR_INVALID_JSON` and `TM_ERR_INVALID_REQUEST`.
+ * - Threads: any number at once.
+ * - Since: 0.1.0. Source of the signature: the service's document 1095/42413.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_api_prepare(tm_context *ctx,
+                         const char *method,
+                         const char *path_and_query,
+                         const char *body,
+                         tm_request **out);
+
+/**
+ * Says what an answer means that the host got: as if the library had sent the request itself, with class, effect, hint and whether to
+ * try again (with a request that is prepared anew). Sends nothing and never waits.
+ *
+ * - `ctx`: borrowed, not NULL; the one that the request was prepared with, because the service's clock and quota are learnt from the
+ *   answer.
+ * - `request`: the request that this is the answer to; borrowed. NULL if it is gone: then the clock is not learnt, and the result does
+ *   not know when the call began. It may be read after it has expired.
+ * - `http_status`: 100 to 599.
+ * - `header_block`: the answer's headers as they came, one a line (CRLF or LF), with or without the status line, in whatever
+ *   encoding, at most 64 KiB and 100 headers; of several heads (interim answers, a proxy's) the last one counts. A line that is no header
+ *   is passed over, with a warning. Borrowed; NULL if it is not at hand: then clock, Retry-After and trace id are not known.
+ * - `body`: the answer's body, decoded from chunks; borrowed; NULL for none.
+ * - `body_len`: its length in bytes, at most `max_response_bytes`.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+ *   is NULL or the call came from inside a callback. May be NULL itself.
+ * - Returns: `TM_OK`; what the service answered: every status from `TM_ERR_SERVICE` to `TM_ERR_SERVER`, `TM_ERR_PROXY` and
+ *   `TM_ERR_NOT_THE_SERVICE`; `TM_ERR_RESPONSE_TOO_LARGE`; `TM_ERR_INVALID_ARGUMENT` (`http_status`, `header_block`);
+ *   `TM_ERR_NULL_ARGUMENT` (`ctx`, or `body` with a `body_len`); `TM_ERR_REENTRANT`; `TM_ERR_PANIC`; `TM_ERR_OUT_OF_MEMORY`. After an
+ *   answer that could not be read the effect is `TM_EFFECT_UNKNOWN`. It is the context's last result.
+ * - Threads: any number at once.
+ * - Since: 0.1.0. Source: the service's documents 1095/43704 and 1095/105276.
+ *
+ * Preconditions:
+ * `ctx` and `request` are NULL or live; `header_block` is NULL or NUL-terminated; `body` is NULL or has `body_len` bytes; `out` is NULL
+ * or may be written to.
+ */
+TM_API
+tm_status tm_response_interpret(tm_context *ctx,
+                                const tm_request *request,
+                                int32_t http_status,
+                                const char *header_block,
+                                const char *body,
+                                size_t body_len,
+                                tm_result **out);
+
+/**
+ * Says with what HTTP status the answer came. If it is called more than once, the last one counts.
+ *
+ * - `reply`: the callback's own; borrowed, not NULL.
+ * - `http_status`: 100 to 599.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (nothing is changed); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: one at a time, while the callback runs. Meant for inside a transport callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `reply` is NULL or the one of a callback that has not returned, and no other thread uses it.
+ */
+TM_API tm_status tm_reply_set_status(tm_reply *reply, int32_t http_status);
+
+/**
+ * Adds a header of the answer. The library looks at Date, Age, Retry-After and X-TC-Trace; others may be left out.
+ *
+ * - `reply`: the callback's own; borrowed, not NULL.
+ * - `name`: in whatever case; borrowed and copied, not NULL.
+ * - `value`: without the line break, at most 64 KiB, in whatever encoding; borrowed and copied, not NULL.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (an empty name, a character that no header has, such as a line break, a value that is too
+ *   long: the header is left out, the exchange goes on); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: one at a time, while the callback runs. Meant for inside a transport callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `reply` is NULL or the one of a callback that has not returned, and no other thread uses it; the texts are NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_reply_add_header(tm_reply *reply,
+                              const char *name,
+                              const char *value);
+
+/**
+ * Adds a piece to the answer's body.
+ *
+ * - `reply`: the callback's own; borrowed, not NULL.
+ * - `data`: the bytes, decoded from chunks; borrowed and copied; may be NULL if `len` is 0.
+ * - `len`: how many bytes.
+ * - Returns: `TM_OK`; `TM_ERR_RESPONSE_TOO_LARGE` (more than `max_response_bytes`) and `TM_ERR_OUT_OF_MEMORY`: nothing is added, and that
+ *   is what the exchange ends with, whatever the callback returns: the rest need not be read; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: one at a time, while the callback runs. Meant for inside a transport callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `reply` is NULL or the one of a callback that has not returned, and no other thread uses it; `data` is NULL or has `len` bytes.
+ */
+TM_API
+tm_status tm_reply_append_body(tm_reply *reply,
+                               const char *data,
+                               size_t len);
 
 #ifdef __cplusplus
 }  // extern "C"

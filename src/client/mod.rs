@@ -6,6 +6,7 @@ mod explain;
 mod failure;
 mod options;
 mod outcome;
+mod prepare;
 mod run;
 mod several;
 
@@ -19,6 +20,7 @@ use bytes::Bytes;
 pub(crate) use failure::{ArgumentError, Failure, Unseen};
 pub use options::{CallOptions, DeviceChoice};
 pub use outcome::{AttemptRecord, Effect, Outcome};
+pub use prepare::{HostAnswer, Prepared};
 pub(crate) use run::Run;
 
 use crate::background::Counts;
@@ -44,10 +46,12 @@ pub struct Client {
     /// How many calls there were; each has its number.
     calls: AtomicU64,
     user_agent: Bytes,
-    transport: Arc<dyn Transport>,
+    /// None in a build without an HTTP client, unless the host has one.
+    transport: Option<Arc<dyn Transport>>,
     clock: Clock,
     log: Log,
-    cancel_all: Cancel,
+    /// Shared with prepared requests, which may outlive the client.
+    cancel_all: Arc<Cancel>,
     quota: PerProcess<Mutex<Quota>>,
     last: PerProcess<Mutex<Option<Arc<Outcome>>>>,
     stats: PerProcess<Stats>,
@@ -56,14 +60,13 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client that speaks HTTP itself. Nothing is sent and no thread is started.
+    /// Makes a client that speaks HTTP over the host's transport, or by itself if it was given none. Nothing is sent and no thread is
+    /// started.
     pub fn new(config: &Config) -> Result<Client, ConfigError> {
-        let transport = Client::default_transport(config)?;
-        Client::with_transport(config, transport)
-    }
-
-    /// Makes a client over a transport of the caller's.
-    pub fn with_transport(config: &Config, transport: Arc<dyn Transport>) -> Result<Client, ConfigError> {
+        let transport = match &config.transport {
+            Some(transport) => Some(Arc::clone(transport)),
+            None => Client::default_transport(config)?,
+        };
         let mut options = config.options.clone();
         let identity = Identity::from_options(&options)?;
         for (key, base) in [("base_url", &options.base_url), ("oauth_base_url", &options.oauth_base_url)] {
@@ -83,7 +86,7 @@ impl Client {
             transport,
             clock: Clock::new(config.clock.clone(), options.correct_clock),
             log: config.log.clone(),
-            cancel_all: Cancel::default(),
+            cancel_all: Arc::default(),
             quota: PerProcess::default(),
             last: PerProcess::default(),
             stats: PerProcess::default(),
@@ -93,13 +96,19 @@ impl Client {
     }
 
     #[cfg(feature = "transport")]
-    fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, ConfigError> {
-        Ok(Arc::new(crate::transport::http::HttpTransport::new(&config.options, &config.clock)?))
+    fn default_transport(config: &Config) -> Result<Option<Arc<dyn Transport>>, ConfigError> {
+        Ok(Some(Arc::new(crate::transport::http::HttpTransport::new(&config.options, &config.clock)?)))
     }
 
     #[cfg(not(feature = "transport"))]
-    fn default_transport(_: &Config) -> Result<Arc<dyn Transport>, ConfigError> {
-        Err(ConfigError::Conflict { key: "transport", conflict: Conflict::NoTransport })
+    fn default_transport(_: &Config) -> Result<Option<Arc<dyn Transport>>, ConfigError> {
+        // Requests can be prepared and answers read all the same.
+        Ok(None)
+    }
+
+    /// What requests are sent with.
+    fn transport(&self) -> Result<&dyn Transport, Failure> {
+        self.transport.as_deref().ok_or(Failure::Unsupported(NO_TRANSPORT))
     }
 
     /// Ends every call that is running and every later one.
@@ -124,7 +133,8 @@ impl Client {
         // The host's clock is asked before the lock is taken.
         let server_ms = self.clock.server_ms();
         let quota = lock(self.quota.get(Default::default)).left(rates, Instant::now(), server_ms);
-        let (clock_offset_ms, connections) = (self.clock.offset_ms(), self.transport.connections());
+        let (clock_offset_ms, connections) =
+            (self.clock.offset_ms(), self.transport.as_ref().and_then(|transport| transport.connections()));
         self.stats.get(Default::default).to_json(AtTheMoment { quota, clock_offset_ms, connections, started })
     }
 
@@ -169,6 +179,11 @@ impl Client {
         }
     }
 
+    /// Largest body of an answer that is taken.
+    pub(crate) fn max_response_bytes(&self) -> usize {
+        usize::try_from(self.options.max_response_bytes).unwrap_or(usize::MAX)
+    }
+
     pub(crate) fn validation(&self) -> Validation {
         self.options.validation
     }
@@ -177,6 +192,12 @@ impl Client {
         self.options.language
     }
 }
+
+/// What a build without an HTTP client cannot do by itself.
+const NO_TRANSPORT: Phrase = Phrase {
+    en: "this build of the library has no HTTP client: give it one with tm_config_set_transport, or prepare the request, send it yourself and have the answer interpreted\0",
+    zh: "此构建版本的库不含 HTTP 客户端：请用 tm_config_set_transport 提供，或自行发送 prepare 函数生成的请求并解读应答\0",
+};
 
 /// What may have been done already.
 const LOST_NOTE: Phrase = Phrase {

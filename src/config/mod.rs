@@ -12,6 +12,7 @@ use crate::clock::{LocalClock, TimeSource};
 use crate::error::Language;
 use crate::json::Node;
 use crate::log::{Level, Log, LogSink};
+use crate::transport::Transport;
 
 pub(crate) use base_url::BaseUrl;
 pub use error::{ConfigError, Conflict};
@@ -24,6 +25,7 @@ pub struct Config {
     pub(crate) options: Options,
     pub(crate) log: Log,
     pub(crate) clock: LocalClock,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
 }
 
 impl Config {
@@ -72,6 +74,16 @@ impl Config {
     /// Takes the time from the system again.
     pub fn clear_clock(&mut self) {
         self.clock = LocalClock::default();
+    }
+
+    /// Sends requests with a transport of the host's.
+    pub fn set_transport(&mut self, transport: Arc<dyn Transport>) {
+        self.transport = Some(transport);
+    }
+
+    /// Sends requests with the library's own HTTP client again.
+    pub fn clear_transport(&mut self) {
+        self.transport = None;
     }
 
     /// The language of messages.
