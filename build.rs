@@ -118,8 +118,21 @@ fn header() -> Result<(), Box<dyn Error>> {
     sources.sort_by_key(|path| {
         let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_owned();
         let order = [
-            "constants", "callbacks", "about", "config", "context", "call", "close_video", "result", "find_meeting", "participants",
-            "api_call", "sign",
+            "constants",
+            "callbacks",
+            "about",
+            "config",
+            "signer",
+            "tokens",
+            "context",
+            "call",
+            "close_video",
+            "result",
+            "find_meeting",
+            "participants",
+            "api_call",
+            "oauth",
+            "sign",
         ];
         (order.iter().position(|known| *known == name).unwrap_or(order.len()), name)
     });

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::clock::{LocalClock, TimeSource};
 use crate::error::Language;
+use crate::identity::{RefreshGrant, RemoteSigner};
 use crate::json::Node;
 use crate::log::{Level, Log, LogSink};
 
@@ -17,6 +18,8 @@ pub(crate) use base_url::BaseUrl;
 pub use error::{ConfigError, Conflict};
 pub(crate) use options::Options;
 pub use options::{MAX_ATTEMPTS, MAX_TIMEOUT_MS, Validation};
+pub use value::Flaw;
+pub(crate) use value::{check_header, header_text, secret_text};
 
 /// Options under their names, an identity among them, and a log.
 #[derive(Clone, Default)]
@@ -24,6 +27,8 @@ pub struct Config {
     pub(crate) options: Options,
     pub(crate) log: Log,
     pub(crate) clock: LocalClock,
+    pub(crate) refresh: Option<RefreshGrant>,
+    pub(crate) signer: Option<Arc<dyn RemoteSigner>>,
 }
 
 impl Config {
@@ -72,6 +77,16 @@ impl Config {
     /// Takes the time from the system again.
     pub fn clear_clock(&mut self) {
         self.clock = LocalClock::default();
+    }
+
+    /// Has a user's access token renewed before it ends.
+    pub fn set_refresh(&mut self, grant: RefreshGrant) {
+        self.refresh = Some(grant);
+    }
+
+    /// Has requests signed by `signer`, in place of a secret key.
+    pub fn set_signer(&mut self, signer: Arc<dyn RemoteSigner>) {
+        self.signer = Some(signer);
     }
 
     /// The language of messages.

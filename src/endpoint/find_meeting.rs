@@ -71,11 +71,9 @@ impl ArgumentError for LookUpError {
 impl Bilingual for LookUpError {
     fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            LookUpError::Code(code) => write!(
-                f,
-                "meeting_code：实际为 {}，应为入会时输入的 9 或 10 位会议号，例如 123-456-789",
-                Quoted(code)
-            ),
+            LookUpError::Code(code) => {
+                write!(f, "meeting_code：实际为 {}，应为入会时输入的 9 或 10 位会议号，例如 123-456-789", Quoted(code))
+            }
             LookUpError::Device(device) => {
                 write!(f, "instanceid：实际为 {device}，应为终端设备类型，例如 1（PC）")
             }
@@ -89,13 +87,20 @@ mod tests {
 
     #[test]
     fn codes_are_read_as_people_write_them() {
-        for text in
-            ["123456789", "123 456 789", "123-456-789", " 123-456-789\n", "#腾讯会议：123-456-789", "#腾讯会议: 123 456 789"]
-        {
+        for text in [
+            "123456789",
+            "123 456 789",
+            "123-456-789",
+            " 123-456-789\n",
+            "#腾讯会议：123-456-789",
+            "#腾讯会议: 123 456 789",
+        ] {
             assert_eq!(meeting_code_of(text).as_deref(), Some("123456789"), "{text}");
         }
         assert_eq!(meeting_code_of("1234567890").as_deref(), Some("1234567890"));
-        for text in ["", "12345678", "12345678901", "7567173273889276131", "12345678x", "１２３４５６７８９", "#123456789"] {
+        for text in
+            ["", "12345678", "12345678901", "7567173273889276131", "12345678x", "１２３４５６７８９", "#123456789"]
+        {
             assert_eq!(meeting_code_of(text), None, "{text}");
         }
     }

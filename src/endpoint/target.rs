@@ -25,9 +25,7 @@ pub(super) fn check(path_and_query: &str) -> Result<(), TargetError> {
     // An apostrophe is allowed in a query, and URL libraries escape it there.
     let in_path = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%".contains(c);
     let in_query = |c: char| c != '\'' && (in_path(c) || c == '?');
-    if let Some(character) =
-        path.chars().find(|c| !in_path(*c)).or_else(|| query.chars().find(|c| !in_query(*c)))
-    {
+    if let Some(character) = path.chars().find(|c| !in_path(*c)).or_else(|| query.chars().find(|c| !in_query(*c))) {
         return Err(TargetError::Unescaped(character));
     }
     if let Some(escape) = path_and_query.split('%').skip(1).find(|rest| !starts_with_two_hex_digits(rest)) {
@@ -54,13 +52,17 @@ pub enum TargetError {
     #[error("path_and_query: found {0} bytes, expected at most {LONGEST}")]
     TooLong(usize),
     /// A character that has to be escaped.
-    #[error("path_and_query: found the character {0:?}, expected it percent-encoded: what is signed has to be what is sent")]
+    #[error(
+        "path_and_query: found the character {0:?}, expected it percent-encoded: what is signed has to be what is sent"
+    )]
     Unescaped(char),
     /// A percent sign that escapes nothing.
     #[error("path_and_query: found {}, expected two hexadecimal digits behind %", Quoted(&format!("%{}", .0)))]
     Escape(String),
     /// A segment that leads elsewhere.
-    #[error("path_and_query: found the segment . or .., which would be resolved on the way; expected the resolved path")]
+    #[error(
+        "path_and_query: found the segment . or .., which would be resolved on the way; expected the resolved path"
+    )]
     Dots,
 }
 
@@ -97,7 +99,8 @@ mod tests {
 
     #[test]
     fn what_is_sent_as_it_stands_passes() {
-        for target in ["/", "/v1/meetings?meeting_code=1&userid=a%2Bb%40c", "/v1//x", "/v1/m;a=1/(x)?y=/?:@!$&()*+,;="] {
+        for target in ["/", "/v1/meetings?meeting_code=1&userid=a%2Bb%40c", "/v1//x", "/v1/m;a=1/(x)?y=/?:@!$&()*+,;="]
+        {
             assert_eq!(check(target), Ok(()), "{target}");
         }
     }

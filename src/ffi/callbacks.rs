@@ -29,7 +29,7 @@ thread_local! {
 }
 
 /// Calls into the host, and remembers that this thread is inside a callback until it returns.
-fn enter_host<T>(call: impl FnOnce() -> T) -> T {
+pub(super) fn enter_host<T>(call: impl FnOnce() -> T) -> T {
     INSIDE.with(|depth| depth.set(depth.get() + 1));
     let answer = call();
     INSIDE.with(|depth| depth.set(depth.get() - 1));
@@ -59,6 +59,10 @@ impl HostData {
     /// Takes charge of `user_data`: from here on it is freed exactly once.
     pub(super) fn new(user_data: *mut c_void, destroy: tm_destroy_fn) -> HostData {
         HostData { user_data, destroy, process: std::process::id() }
+    }
+
+    pub(super) fn user_data(&self) -> *mut c_void {
+        self.user_data
     }
 }
 
