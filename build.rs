@@ -122,6 +122,8 @@ fn header() -> Result<(), Box<dyn Error>> {
             "callbacks",
             "about",
             "config",
+            "signer",
+            "tokens",
             "context",
             "call",
             "close_video",
@@ -129,9 +131,13 @@ fn header() -> Result<(), Box<dyn Error>> {
             "find_meeting",
             "participants",
             "api_call",
+            "oauth",
             "event_loop",
             "stats",
             "sign",
+            "request",
+            "prepare",
+            "transport",
         ];
         (order.iter().position(|known| *known == name).unwrap_or(order.len()), name)
     });

@@ -69,10 +69,10 @@ impl<'s> Service<'s> {
             1 => config.set_log(Level::Info, Arc::new(ToStderr)),
             _ => config.set_log(Level::Debug, Arc::new(ToStderr)),
         }
-        let client = match &rehearsal {
-            None => Client::new(&config)?,
-            Some(rehearsal) => Client::with_transport(&config, Arc::new(rehearsal.clone()))?,
-        };
+        if let Some(rehearsal) = &rehearsal {
+            config.set_transport(Arc::new(rehearsal.clone()));
+        }
+        let client = Client::new(&config)?;
         Ok(Service { session, client, rehearsal })
     }
 
