@@ -75,6 +75,8 @@ class Handler(socketserver.StreamRequestHandler):
         string = self.rfile.read(LARGEST + 1)
         try:
             if len(string) > LARGEST:
+                while self.rfile.read(LARGEST):  # or the other side would lose the answer
+                    pass
                 raise Refusal("this is too long")
             self.wfile.write(b"+" + self.server.signer.sign(string))
         except Refusal as refusal:
