@@ -35,7 +35,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go test-cli ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -53,7 +53,7 @@ stage: lib ## The library as it would be installed, in build/stage
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
 	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
-	@RELEASE=target/small/release scripts/install.sh $(VERSION) $(SMALL)
+	@BUILT=target/small/release scripts/install.sh $(VERSION) $(SMALL)
 
 .PHONY: install
 install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
