@@ -420,7 +420,8 @@ impl Run<'_> {
                 }
                 outcome.own_hint = match failure {
                     Failure::Refresh(failure) => failure.hint(),
-                    _ => self.lost_hint.filter(|_| lost),
+                    // A code of the service has its own cause and remedy.
+                    _ => self.lost_hint.filter(|_| lost && outcome.entry.is_none()),
                 };
             }
         }
