@@ -57,7 +57,9 @@ pub unsafe extern "C" fn tm_close_video(
 /// - `call`: options and cancel handle; borrowed until the call returns, or NULL.
 /// - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
 ///   is NULL or the call came from inside a callback. May be NULL itself if no result is wanted.
-/// - Returns: as `tm_close_video`.
+/// - Returns: as `tm_close_video`; where the handle asks for a device to be found or the effect to be verified, also `TM_ERR_UNSUPPORTED`
+///   (before anything is sent), `TM_ERR_NOT_APPLIED` and `TM_ERR_UNVERIFIED`, and `TM_ERR_USER_NOT_FOUND` if the target is not in the
+///   meeting.
 /// - Threads: any number at once.
 /// - Since: 0.1.0. Source: the service's document 1095/57950.
 ///

@@ -30,6 +30,9 @@ impl tm_context {
 
 /// Makes a context from a configuration, which is copied. Nothing is sent and no thread is started.
 ///
+/// In a build without an HTTP client, a configuration without `tm_config_set_transport` makes a context that prepares requests and
+/// interprets answers; its calls end with `TM_ERR_UNSUPPORTED`.
+///
 /// - `config`: borrowed, not NULL; may be freed or changed afterwards.
 /// - `out`: gets the context, owned, to be freed with `tm_context_free`; NULL after a failure; must not be NULL itself.
 /// - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no identity, two identities, options that contradict each other, a file of

@@ -8,7 +8,7 @@ use super::call::tm_call;
 use super::callbacks::{refuse_inside_callback, tm_done_fn};
 use super::constants::{TM_OK, tm_status};
 use super::context::tm_context;
-use super::enter::{Unread, refuse};
+use super::enter::Unread;
 use super::guard::guard;
 use super::pointers::object;
 use super::result::tm_result;
@@ -68,7 +68,7 @@ where
         let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
         let make = match read() {
             Ok(make) => make,
-            Err(unread) => return shielded(|| refuse(&context.client, unread)).status.number(),
+            Err(unread) => return shielded(|| unread.refused_by(&context.client)).status.number(),
         };
         let receiver = Receiver { done, user_data };
         match context.started.start(receiver.way(), receiver, Job::new(&context.client, options, make)) {

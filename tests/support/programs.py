@@ -46,10 +46,13 @@ def build(name: str, dialect: Dialect, folder: Path) -> Path:
     if output.exists():
         return output
     libraries = ["-lcmocka"]
-    source = SOURCES / f"{name}.c"
-    if "cJSON" in source.read_text(encoding="utf-8"):
+    sources = [SOURCES / f"{name}.c", SOURCES / "support.c"]
+    text = sources[0].read_text(encoding="utf-8")
+    if "cJSON" in text:
         libraries.append("-lcjson")
-    return compile_program(dialect, [source, SOURCES / "support.c"], output, libraries=libraries)
+    if "raw_http.h" in text:
+        sources.append(SOURCES / "raw_http.c")
+    return compile_program(dialect, sources, output, libraries=libraries)
 
 
 def emulator_environment(emulator: Emulator) -> dict[str, str]:
@@ -67,6 +70,9 @@ def emulator_environment(emulator: Emulator) -> dict[str, str]:
         "SECRET_KEY": ready["secret_key"],
         "OPEN_ID": ready["open_id"],
         "ACCESS_TOKEN": ready["access_token"],
+        "REFRESH_TOKEN": ready["refresh_token"],
+        "AUTH_CODE": ready["auth_code"],
+        "OAUTH_BASE_URL": ready["oauth_base_url"],
         "MEETING_ID": ready["meeting_id"],
         "MEETING_CODE": ready["meeting_code"],
         "HOST_USERID": host["userid"],
