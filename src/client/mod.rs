@@ -23,7 +23,6 @@ pub use outcome::{AttemptRecord, Effect, Outcome};
 pub use prepare::{HostAnswer, Prepared};
 pub(crate) use run::Run;
 
-use crate::background::Counts;
 use crate::cancel::Cancel;
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config, ConfigError, Conflict, Options, Validation};
@@ -34,7 +33,7 @@ use crate::process::PerProcess;
 use crate::quota::Quota;
 use crate::redact::Redactor;
 use crate::signing::{ApiCall, Dialect, Method};
-use crate::stats::{AtTheMoment, Stats};
+use crate::stats::{AtTheMoment, Started, Stats};
 use crate::transport::Transport;
 use crate::wait::lock;
 
@@ -157,7 +156,7 @@ impl Client {
     }
 
     /// What this process has done with the client so far, as a JSON object; `started` are its started calls.
-    pub(crate) fn stats_json(&self, started: Counts) -> String {
+    pub(crate) fn stats_json(&self, started: Started) -> String {
         let rates = self.options.rates();
         // The host's clock is asked before the lock is taken.
         let server_ms = self.clock.server_ms();

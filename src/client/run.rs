@@ -420,6 +420,7 @@ impl Run<'_> {
                 }
                 outcome.own_hint = match failure {
                     Failure::Refresh(failure) => failure.hint(),
+                    Failure::Several(several) => several.hint(),
                     _ => self.lost_hint.filter(|_| lost),
                 };
             }
