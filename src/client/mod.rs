@@ -50,7 +50,10 @@ pub struct Client {
     clock: Arc<Clock>,
     log: Log,
     /// Shared with prepared requests, which may outlive the client.
-    cancel_all: Arc<Cancel>,
+    /// Ends every call.
+    cancel_all: Cancel,
+    /// Withdraws the requests that were prepared.
+    withdrawn: Arc<Cancel>,
     quota: PerProcess<Mutex<Quota>>,
     last: PerProcess<Mutex<Option<Arc<Outcome>>>>,
     stats: PerProcess<Stats>,
@@ -114,7 +117,8 @@ impl Client {
             transport,
             clock,
             log: config.log.clone(),
-            cancel_all: Arc::default(),
+            cancel_all: Cancel::default(),
+            withdrawn: Arc::default(),
             quota: PerProcess::default(),
             last: PerProcess::default(),
             stats: PerProcess::default(),
@@ -141,6 +145,12 @@ impl Client {
 
     /// Ends every call that is running and every later one.
     pub fn cancel_all(&self) {
+        self.cancel_calls();
+        self.withdrawn.cancel();
+    }
+
+    /// Ends every call, now and later, but leaves alone what was prepared: that is the host's to send, even when the client is gone.
+    pub(crate) fn cancel_calls(&self) {
         self.cancel_all.cancel();
     }
 

@@ -109,7 +109,7 @@ pub unsafe extern "C" fn tm_context_free(ctx: *mut tm_context) {
         if refuse_inside_callback().is_ok() && !is_delivering(ctx) {
             // SAFETY: the caller's promise is the same.
             if let Ok(context) = unsafe { object(ctx) } {
-                context.client.cancel_all();
+                context.client.cancel_calls();
                 context.started.close();
                 deliver_the_rest(context);
             }
