@@ -85,7 +85,7 @@ impl Client {
                     timestamp_s,
                     began: run.began,
                     until: Instant::now() + GOOD_FOR,
-                    cancelled: Arc::clone(&self.cancel_all),
+                    cancelled: Arc::clone(&self.withdrawn),
                     number: run.number,
                     warnings: std::mem::take(&mut run.warnings),
                     success: run.success,

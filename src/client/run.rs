@@ -420,6 +420,7 @@ impl Run<'_> {
                 }
                 outcome.own_hint = match failure {
                     Failure::Refresh(failure) => failure.hint(),
+                    Failure::Several(several) => several.hint(),
                     // A code of the service has its own cause and remedy.
                     _ => self.lost_hint.filter(|_| lost && outcome.entry.is_none()),
                 };

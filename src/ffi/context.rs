@@ -91,8 +91,8 @@ pub unsafe extern "C" fn tm_context_cancel_all(ctx: *mut tm_context) {
 ///
 /// Calls that were started are cancelled, and every one that has not been delivered yet is delivered now, on this thread, as
 /// `TM_ERR_CANCELLED`: its function runs as ever, and if the call had ended before, the result's message says how. Those that were started
-/// without a function are dropped. No callback comes afterwards, and no thread of the context is left. It waits for functions of the host
-/// that are running (a log function, say), and for nothing else.
+/// without a function are dropped. No callback comes afterwards, and no thread that makes calls is left. It waits for functions of the
+/// host that are running on such a thread (a log function, a transport), and for nothing else.
 ///
 /// - `ctx`: owned, given up; NULL does nothing. No other thread may be inside a function of it or enter one: end running calls with
 ///   `tm_context_cancel_all` and wait for them first. Results stay valid.
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn tm_context_free(ctx: *mut tm_context) {
         if refuse_inside_callback().is_ok() && !is_delivering(ctx) {
             // SAFETY: the caller's promise is the same.
             if let Ok(context) = unsafe { object(ctx) } {
-                context.client.cancel_all();
+                context.client.cancel_calls();
                 context.started.close();
                 deliver_the_rest(context);
             }
