@@ -245,7 +245,7 @@ impl Run<'_> {
     pub(super) fn panic_if_asked(&self) {
         if self.client.panic_next.swap(false, Ordering::Relaxed) {
             #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
-            std::panic::panic_any("the option diagnostic_panic was set");
+            panic!("the option diagnostic_panic was set");
         }
     }
 

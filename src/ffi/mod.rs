@@ -33,6 +33,8 @@ mod sign;
 mod sigpipe;
 mod text;
 mod transport;
+#[cfg(tmcontrol_small)]
+mod unprinted;
 
 pub use about::*;
 pub use api_call::*;
