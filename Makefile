@@ -35,7 +35,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -63,6 +63,11 @@ install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
 	cargo build -p tm-emulator
+
+.PHONY: tmctl
+tmctl: ## The command line, target/debug/tmctl
+	@scripts/need.sh cargo
+	cargo build -p tmctl
 
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
@@ -101,7 +106,7 @@ test-hostile: ## Bad networks, and hosts that fork, signal and exit
 
 .PHONY: test-emulator
 test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
-	@scripts/need.sh chromium chromedriver
+	@scripts/need.sh chromium chromedriver chinese-font
 	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
 
 .PHONY: bench-emulator
@@ -123,6 +128,10 @@ test-python: ## The Python package
 .PHONY: test-go
 test-go: ## The Go package
 	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
+
+.PHONY: test-cli
+test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
+	$(PYTHON) -m pytest -q tests/cli
 
 .PHONY: deny
 deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)

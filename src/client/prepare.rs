@@ -75,18 +75,22 @@ impl Client {
             self.signed_now(call).inspect_err(|_| run.give_back(moment))
         });
         match signed {
-            Ok((call, request, nonce, timestamp_s)) => Ok(Prepared {
-                request,
-                call,
-                nonce,
-                timestamp_s,
-                began: run.began,
-                until: Instant::now() + GOOD_FOR,
-                cancelled: Arc::clone(&self.cancel_all),
-                number: run.number,
-                warnings: std::mem::take(&mut run.warnings),
-                success: run.success,
-            }),
+            Ok((call, request, nonce, timestamp_s)) => {
+                // It counts when its answer is read.
+                self.stats.get(Default::default).leave_out();
+                Ok(Prepared {
+                    request,
+                    call,
+                    nonce,
+                    timestamp_s,
+                    began: run.began,
+                    until: Instant::now() + GOOD_FOR,
+                    cancelled: Arc::clone(&self.cancel_all),
+                    number: run.number,
+                    warnings: std::mem::take(&mut run.warnings),
+                    success: run.success,
+                })
+            }
             Err(failure) => Err(self.conclude(run, Err(failure))),
         }
     }
@@ -94,7 +98,9 @@ impl Client {
     fn signed_now(&self, call: ApiCall) -> Result<(ApiCall, Request, Nonce, i64), Failure> {
         let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
         let timestamp_s = self.clock.timestamp_s();
-        let request = self.sign(&call, nonce, timestamp_s)?;
+        // A signer of the host's has as long as a call would.
+        let deadline = Instant::now() + Duration::from_millis(self.options.timeout_ms.into());
+        let request = self.sign(&call, nonce, timestamp_s, deadline)?;
         Ok((call, request, nonce, timestamp_s))
     }
 

@@ -6,6 +6,7 @@ use std::ffi::{c_char, c_void};
 
 use super::constants::{TM_ERR_REENTRANT, tm_status};
 use super::request::tm_request;
+use super::result::tm_result;
 use super::text::c_string;
 use super::transport::tm_reply;
 use crate::clock::TimeSource;
@@ -21,6 +22,11 @@ pub type tm_log_fn = Option<
 /// Tells the time: milliseconds since 1970 (Unix), 0 or less if it is not known. Must not block. It may be called on several threads at
 /// once. Used for signing and for the dates of certificates.
 pub type tm_clock_fn = Option<unsafe extern "C" fn(user_data: *mut c_void) -> i64>;
+
+/// Gets what a started call came to. `status` is the result's; `result` is yours, to be freed with `tm_result_free`. It comes once for
+/// each call, on the thread that calls `tm_context_dispatch` or `tm_context_free`. Every function may be called in it, new calls started
+/// too; only `tm_context_free` does nothing in it if the context is its own.
+pub type tm_done_fn = Option<unsafe extern "C" fn(user_data: *mut c_void, status: tm_status, result: *mut tm_result)>;
 
 /// Sends a request with the host's own HTTP stack, and fills in the answer. Both live until the function returns.
 ///

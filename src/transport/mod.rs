@@ -18,6 +18,20 @@ pub trait Transport: Send + Sync {
     /// Sends a request once and never again: the service refuses a second one with the same nonce. Returns by the deadline, and soon
     /// after a cancellation. `request` makes it when it can go out, because its timestamp must not grow old in a queue.
     fn exchange(&self, request: &mut MakeRequest<'_>, limits: &Limits<'_>) -> Result<Response, TransportError>;
+
+    /// Its connections at the moment, if it knows of any.
+    fn connections(&self) -> Option<Connections> {
+        None
+    }
+}
+
+/// How many connections a transport has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Connections {
+    /// Kept for later calls. The other side may have closed some by now.
+    pub idle: usize,
+    /// Used by calls, or being made for them.
+    pub in_use: usize,
 }
 
 /// Makes the request of an exchange at the moment when it can go out.

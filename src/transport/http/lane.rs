@@ -37,6 +37,8 @@ pub(super) struct Lane {
     client: Client,
     hosts: Arc<Hosts>,
     last_used: Instant,
+    /// Whether it was ever used: a new lane has no connection.
+    used: bool,
     /// Whether the request of the present exchange may have left. Kept with the lane to save an allocation a call.
     sent: Arc<AtomicBool>,
     /// Whether a proxy stands between this lane and the service.
@@ -91,6 +93,7 @@ impl LaneMaker {
             client,
             hosts: Arc::clone(&self.hosts),
             last_used: Instant::now(),
+            used: false,
             sent: Arc::default(),
             proxied: self.proxy.is_some(),
             resolver: Arc::clone(&self.resolver),
@@ -120,10 +123,16 @@ impl Lane {
     /// Notes that the lane was used just now.
     pub(super) fn touch(&mut self) {
         self.last_used = Instant::now();
+        self.used = true;
     }
 
     pub(super) fn idle_for(&self) -> Duration {
         self.last_used.elapsed()
+    }
+
+    /// Whether a connection is kept in it, as far as this side knows.
+    pub(super) fn keeps_connection(&self, idle_limit: Duration) -> bool {
+        self.used && self.idle_for() < idle_limit
     }
 
     /// Sends `request` and reads the answer, on this thread, within the limits.
