@@ -52,8 +52,8 @@ stage: lib ## The library as it would be installed, in build/stage
 .PHONY: small
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
-	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
-	@BUILT=target/small/release scripts/install.sh $(VERSION) $(SMALL)
+	TMCONTROL_SMALL=1 cargo rustc --profile small --no-default-features --lib --crate-type cdylib
+	@BUILT=target/small scripts/install.sh $(VERSION) $(SMALL)
 
 .PHONY: install
 install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX

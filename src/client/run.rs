@@ -267,10 +267,10 @@ impl Run<'_> {
     }
 
     /// For those who want to see that a panic is contained.
+    #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
     pub(super) fn panic_if_asked(&self) {
         if self.client.panic_next.swap(false, Ordering::Relaxed) {
-            #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
-            std::panic::panic_any("the option diagnostic_panic was set");
+            panic!("the option diagnostic_panic was set");
         }
     }
 
