@@ -141,8 +141,8 @@ impl TokenStore for HostTokens {
 /// many calls want that, one refresh is made; both tokens are replaced together.
 ///
 /// The service ends the old pair when it gives out a new one. So a refresh that was sent is seen through, for 10 s at most, also when the
-/// call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_free` ends a refresh too. A
-/// program that runs again later, or beside another one, needs `tokens` to keep the new pair.
+/// call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_cancel_all` does not end a
+/// refresh, `tm_context_free` does. A program that runs again later, or beside another one, needs `tokens` to keep the new pair.
 ///
 /// When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED` or `TM_ERR_AUTHENTICATION`, and the message tells whether the
 /// user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.
