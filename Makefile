@@ -9,12 +9,15 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 # What a program sees when the library is installed, without installing it.
 STAGE   := $(CURDIR)/build/stage
+# The same without an HTTP client.
+SMALL   := $(CURDIR)/build/stage-small
 VENV    := $(CURDIR)/build/venv
 PYTHON  := $(VENV)/bin/python
 RELEASE := target/release
 
 # What the tests of every language need to know.
 export TMCONTROL_PREFIX  := $(STAGE)
+export TMCONTROL_SMALL_PREFIX := $(SMALL)
 export TMCONTROL_LIBRARY := $(STAGE)/lib/libtmcontrol.so.0
 export TM_EMULATOR       := $(CURDIR)/target/debug/tm-emulator
 export PKG_CONFIG_PATH   := $(STAGE)/lib/pkgconfig
@@ -32,7 +35,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage emulator test-outside test-hostile test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -46,6 +49,12 @@ lib: # One crate type at a time: built together, the static library holds everyt
 stage: lib ## The library as it would be installed, in build/stage
 	@scripts/install.sh $(VERSION) $(STAGE)
 
+.PHONY: small
+small: ## The library without its HTTP client, for a host that has one, in build/stage-small
+	@scripts/need.sh cargo
+	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
+	@BUILT=target/small/release scripts/install.sh $(VERSION) $(SMALL)
+
 .PHONY: install
 install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
 	@scripts/install.sh $(VERSION) $(PREFIX) $(DESTDIR)
@@ -55,6 +64,11 @@ emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
 	cargo build -p tm-emulator
 
+.PHONY: tmctl
+tmctl: ## The command line, target/debug/tmctl
+	@scripts/need.sh cargo
+	cargo build -p tmctl
+
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
 	TMCONTROL_UPDATE_HEADER=1 cargo build --no-default-features
@@ -63,7 +77,7 @@ header: ## Writes include/tmcontrol.h anew from src/ffi
 
 .PHONY: tools
 tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
-	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint
@@ -92,7 +106,7 @@ test-hostile: ## Bad networks, and hosts that fork, signal and exit
 
 .PHONY: test-emulator
 test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
-	@scripts/need.sh chromium chromedriver
+	@scripts/need.sh chromium chromedriver chinese-font
 	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
 
 .PHONY: bench-emulator
@@ -114,6 +128,10 @@ test-python: ## The Python package
 .PHONY: test-go
 test-go: ## The Go package
 	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
+
+.PHONY: test-cli
+test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
+	$(PYTHON) -m pytest -q tests/cli
 
 .PHONY: deny
 deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)

@@ -1,26 +1,41 @@
 #![forbid(unsafe_code)]
-//! Threads of the library. The host does not notice them: they take none of its signals, and a panic in them says nothing.
+//! Threads of the library's own: the host does not notice them. They take none of its signals, and a panic in one says nothing.
 
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread::{Builder, JoinHandle};
+use std::thread::{self, Builder, JoinHandle, Scope, ScopedJoinHandle};
 
 use crate::quiet;
 
-/// Starts a thread. Its name shows in debuggers and in `/proc`.
-pub(crate) fn start(
+/// Starts a thread. An error says, in the system's words, why there is none.
+pub(crate) fn spawn(
     name: &str,
     stack_bytes: usize,
-    work: impl FnOnce() + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
-    let quiet_work = move || {
-        quiet::silently(|| {
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(work)) {
-                quiet::discard(payload);
-            }
-        });
-    };
-    without_signals(|| Builder::new().name(name.to_owned()).stack_size(stack_bytes).spawn(quiet_work))
+    body: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, String> {
+    without_signals(|| builder(name, stack_bytes).spawn(|| contained(body))).map_err(|error| error.to_string())
+}
+
+/// The same for a thread that is gone when `scope` ends.
+pub(crate) fn spawn_scoped<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    name: &str,
+    stack_bytes: usize,
+    body: impl FnOnce() + Send + 'scope,
+) -> Result<ScopedJoinHandle<'scope, ()>, String> {
+    without_signals(|| builder(name, stack_bytes).spawn_scoped(scope, || contained(body)))
+        .map_err(|error| error.to_string())
+}
+
+fn builder(name: &str, stack_bytes: usize) -> Builder {
+    thread::Builder::new().name(name.to_owned()).stack_size(stack_bytes)
+}
+
+fn contained(body: impl FnOnce()) {
+    quiet::silently(|| {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
+            quiet::discard(payload);
+        }
+    });
 }
 
 /// Runs `start` with every signal blocked, so that a thread started in it inherits that: a handler of the host must not run on a

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::failure::Failure;
 use super::outcome::{AttemptRecord, millis};
-use super::{Client, Effect};
+use super::{Client, Effect, Prepared};
 use crate::error::{Bilingual, Status};
 use crate::identity::OAuthIdentity;
 use crate::interpret::{self, Meaning, interpret};
 use crate::nonce::Nonce;
 use crate::retry::{self, Next};
-use crate::signing::{ApiCall, Dialect, signed};
+use crate::signing::{ApiCall, Dialect, Request, signed};
 use crate::transport::{Fault, Limits, Response, Unmade};
 
 /// What an attempt came to.
@@ -38,13 +38,11 @@ impl Client {
         let mut timestamp_s = 0;
         let mut unmade = None;
         let mut token = 0;
-        let exchanged = self.transport.exchange(
+        let exchanged = self.transport()?.exchange(
             &mut || {
                 timestamp_s = self.clock.timestamp_s();
                 token = self.identity.oauth().map_or(0, OAuthIdentity::generation);
-                let left = limits.deadline.saturating_duration_since(Instant::now());
-                let remaining_ms = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
-                signed(&self.identity, call, &self.user_agent, nonce, timestamp_s, remaining_ms)
+                self.sign(call, nonce, timestamp_s, limits.deadline)
                     // A host that signs may have taken its time.
                     .and_then(|request| still_wanted(limits).map(|()| request))
                     .map_err(|failure| {
@@ -57,26 +55,9 @@ impl Client {
         if let Some(failure) = unmade {
             return Err(failure);
         }
-        let mut attempt = Attempt {
-            result: Ok(()),
-            answer: None,
-            next: Next::Stop,
-            lost: false,
-            clock_learnt: false,
-            token,
-            record: AttemptRecord {
-                nonce: nonce.get().to_string(),
-                timestamp_s,
-                status: Status::Ok,
-                http_status: 0,
-                api_code: 0,
-                sent: true,
-                started_ms: millis(began.duration_since(call_began)),
-                took_ms: millis(began.elapsed()),
-                message: String::new(),
-                trace_id: None,
-            },
-        };
+        let mut attempt = Attempt::made(nonce.get().to_string(), timestamp_s, began.elapsed());
+        attempt.record.started_ms = millis(began.duration_since(call_began));
+        attempt.token = token;
         match exchanged {
             Ok(answer) => self.read(&mut attempt, answer, call.dialect),
             Err(mut error) => {
@@ -90,11 +71,43 @@ impl Client {
                 attempt.result = Err(Failure::Transport(error));
             }
         }
+        self.put_on_record(&mut attempt);
+        Ok(attempt)
+    }
+
+    /// The attempt that the host made, by the answer that it got. Without the request nobody knows when it was sent, and the clock is not
+    /// learnt.
+    pub(super) fn attempt_of_host(&self, sent: Option<&Prepared>, mut answer: Response) -> Attempt {
+        let (nonce, timestamp_s) = sent.map(Prepared::numbers).unwrap_or_default();
+        let mut attempt = Attempt::made(nonce, timestamp_s, answer.round_trip);
+        if sent.is_none() {
+            answer.date = None;
+        }
+        self.read(&mut attempt, answer, Dialect::Api);
+        // The service saw this very request before, and nobody here knows the answer to that.
+        attempt.lost |= matches!(&attempt.result, Err(failure) if failure.status() == Status::Replay);
+        self.put_on_record(&mut attempt);
+        attempt
+    }
+
+    /// Signs a request, or puts the token to it.
+    pub(super) fn sign(
+        &self,
+        call: &ApiCall,
+        nonce: Nonce,
+        timestamp_s: i64,
+        deadline: Instant,
+    ) -> Result<Request, Failure> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let remaining_ms = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
+        signed(&self.identity, call, &self.user_agent, nonce, timestamp_s, remaining_ms)
+    }
+
+    fn put_on_record(&self, attempt: &mut Attempt) {
         if let Err(failure) = &attempt.result {
             attempt.record.status = failure.status();
             attempt.record.message = failure.text(self.language());
         }
-        Ok(attempt)
     }
 
     fn read(&self, attempt: &mut Attempt, mut answer: Response, dialect: Dialect) {
@@ -137,6 +150,30 @@ fn still_wanted(limits: &Limits<'_>) -> Result<(), Failure> {
 }
 
 impl Attempt {
+    /// One that was made, before anything is known of its answer.
+    fn made(nonce: String, timestamp_s: i64, took: Duration) -> Attempt {
+        Attempt {
+            result: Ok(()),
+            answer: None,
+            next: Next::Stop,
+            lost: false,
+            clock_learnt: false,
+            token: 0,
+            record: AttemptRecord {
+                nonce,
+                timestamp_s,
+                status: Status::Ok,
+                http_status: 0,
+                api_code: 0,
+                sent: true,
+                started_ms: 0,
+                took_ms: millis(took),
+                message: String::new(),
+                trace_id: None,
+            },
+        }
+    }
+
     /// What is known of the camera after this attempt as the last one.
     pub(super) fn effect(&self, lost_before: bool) -> Effect {
         if self.result.is_ok() || self.lost || lost_before { Effect::Unknown } else { Effect::NotApplied }

@@ -27,9 +27,12 @@ pub enum Effect {
 /// What one attempt came to.
 #[derive(Debug, Clone, Serialize)]
 pub struct AttemptRecord {
-    /// The nonce that was sent, as text because JSON readers round large numbers; it is no secret. None is ever used twice.
+    /// The nonce that was sent, as text because JSON readers round large numbers; it is no secret. None is ever used twice. Empty if the
+    /// host sent the request and did not say which.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub nonce: String,
-    /// The timestamp that was sent, Unix seconds.
+    /// The timestamp that was sent, Unix seconds; 0 where the nonce is empty.
+    #[serde(skip_serializing_if = "is_unknown")]
     pub timestamp_s: i64,
     /// What the attempt came to.
     #[serde(serialize_with = "name_of")]
@@ -52,7 +55,7 @@ pub struct AttemptRecord {
 }
 
 /// Everything that is known about a call.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Outcome {
     /// What it came to.
     pub status: Status,
@@ -161,6 +164,10 @@ impl Outcome {
         // Nothing in a report can fail to be written: its keys are texts and its numbers finite.
         serde_json::to_string(&report).unwrap_or_default()
     }
+}
+
+fn is_unknown(timestamp_s: &i64) -> bool {
+    *timestamp_s == 0
 }
 
 pub(super) fn millis(duration: Duration) -> u64 {

@@ -13,6 +13,7 @@ use crate::error::Language;
 use crate::identity::{RefreshGrant, RemoteSigner};
 use crate::json::Node;
 use crate::log::{Level, Log, LogSink};
+use crate::transport::Transport;
 
 pub(crate) use base_url::BaseUrl;
 pub use error::{ConfigError, Conflict};
@@ -27,6 +28,7 @@ pub struct Config {
     pub(crate) options: Options,
     pub(crate) log: Log,
     pub(crate) clock: LocalClock,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) refresh: Option<RefreshGrant>,
     pub(crate) signer: Option<Arc<dyn RemoteSigner>>,
 }
@@ -77,6 +79,16 @@ impl Config {
     /// Takes the time from the system again.
     pub fn clear_clock(&mut self) {
         self.clock = LocalClock::default();
+    }
+
+    /// Sends requests with a transport of the host's.
+    pub fn set_transport(&mut self, transport: Arc<dyn Transport>) {
+        self.transport = Some(transport);
+    }
+
+    /// Sends requests with the library's own HTTP client again.
+    pub fn clear_transport(&mut self) {
+        self.transport = None;
     }
 
     /// Has a user's access token renewed before it ends.

@@ -68,6 +68,16 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
             "A captive portal, proxy or gateway answered instead of the service. Log in to the network, or check base_url.",
             "应答来自网络认证页面、代理或网关，而非服务端。请先登录网络，或检查 base_url。",
         ),
+        Status::NotApplied => (
+            "The device in the request may not be the one the participant is using. Take instanceid from the list of participants, or \
+             let the library find it (TM_DEVICE_FIND, TM_DEVICE_ALL).",
+            "请求中的终端设备类型可能与该成员实际使用的不一致。请从参会成员列表中获取 instanceid，或由本库查找（TM_DEVICE_FIND、TM_DEVICE_ALL）。",
+        ),
+        Status::Unverified => (
+            "The service accepted the request; only looking afterwards failed, for the reason in the message. Look at the meeting \
+             before you try again.",
+            "服务端已接受请求，只是随后的回读失败，原因见错误信息。请先查看会议情况再决定是否重试。",
+        ),
         Status::ClockUnset => ("Set the device's clock (NTP) and try again.", "请设置设备时钟（NTP）后重试。"),
         Status::Panic | Status::Internal => (
             "Please report this with the result as JSON (tm_result_to_json). The context can still be used.",

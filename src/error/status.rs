@@ -10,7 +10,7 @@ use super::language::Language;
 macro_rules! statuses {
     ($( $(#[$meta:meta])* $variant:ident = $number:literal, $name:literal, $en:literal, $zh:literal; )*) => {
         /// What a call came to. `Status::Ok` is success; everything else is an error with a fixed number.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
         #[repr(i32)]
         pub enum Status {
             $( #[doc = $en] $(#[$meta])* $variant = $number, )*
@@ -38,19 +38,6 @@ macro_rules! statuses {
                 match (self, language) { $(
                     (Status::$variant, Language::En) => crate::error::c_text(concat!($en, "\0")),
                     (Status::$variant, Language::Zh) => crate::error::c_text(concat!($zh, "\0")),
-                )* }
-            }
-
-            /// The name of the C constant.
-            pub const fn name(self) -> &'static str {
-                match self { $( Status::$variant => $name, )* }
-            }
-
-            /// What the status means, in one sentence.
-            pub const fn message(self, language: Language) -> &'static str {
-                match (self, language) { $(
-                    (Status::$variant, Language::En) => $en,
-                    (Status::$variant, Language::Zh) => $zh,
                 )* }
             }
         }
@@ -161,6 +148,16 @@ impl Status {
     /// The number of the C constant.
     pub const fn number(self) -> i32 {
         self as i32
+    }
+
+    /// The name of the C constant.
+    pub fn name(self) -> &'static str {
+        self.c_name().to_str().unwrap_or_default()
+    }
+
+    /// What the status means, in one sentence.
+    pub fn message(self, language: Language) -> &'static str {
+        self.c_message(language).to_str().unwrap_or_default()
     }
 }
 

@@ -60,6 +60,22 @@
  *   first ones.
  * docs/identity.md says which is for which device.
  *
+ * Without blocking
+ * ----------------
+ * tm_close_video_start and its like return at once. Poll tm_context_event_fd with everything else that your loop waits for; when it is
+ * readable, tm_context_dispatch runs your functions on your thread. Without a loop, tm_context_next_done waits for one completion.
+ *     static void done(void *user_data, tm_status status, tm_result *result) {
+ *         *(int *)user_data = 1;
+ *         printf("%s: %s\n", tm_status_name(status), tm_result_message(result));
+ *         tm_result_free(result);                                   // it is yours
+ *     }
+ *
+ *     int finished = 0;
+ *     tm_status status = tm_close_video_start(ctx, meeting_id, json_body, NULL, done, &finished);
+ *     struct pollfd loop = {(int)tm_context_event_fd(ctx), POLLIN, 0};
+ *     while (status == TM_OK && !finished && poll(&loop, 1, -1) >= 0)
+ *         tm_context_dispatch(ctx, 0);
+ *
  * Options
  * -------
  * For tm_config_set and tm_config_load_json; units are in the names. Strings unless said otherwise.
@@ -82,6 +98,8 @@
  *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
  *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
  *   rate_limit_per_day   200000    0: no limit
+ *   worker_threads       4         1-64: threads that make started calls, and calls of one tm_close_video_many at the same time
+ *   max_pending          10000     1-1000000: calls that are started and not yet delivered
  *   clock_floor_ms       1793491200000  (2026-11-01) a clock before this moment (Unix ms) is one that was never set
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm

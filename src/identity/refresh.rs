@@ -160,14 +160,14 @@ impl Refresher {
         let (sender, landed) = watch::channel(None);
         let (renewal, shared) = (Arc::clone(&self.renewal), Arc::clone(self.state()));
         let spent = state.spent.clone().filter(|(spent, _)| *spent == generation).map(|(_, failure)| failure);
-        let started = thread::start("tm-oauth", STACK_BYTES, move || {
+        let started = thread::spawn("tm-oauth", STACK_BYTES, move || {
             // Announces something whatever happens before.
             let mut announcement = Announcement { state: shared, sender, generation, landing: None };
             announcement.landing = Some(renewal.run(spent.as_ref()));
         });
         let thread = match started {
             Ok(thread) => thread,
-            Err(error) => return Err(Failure::Refresh(Arc::new(RefreshFailure::NoThread(error.to_string())))),
+            Err(error) => return Err(Failure::Refresh(Arc::new(RefreshFailure::NoThread(error)))),
         };
         let before = state.flight.replace(Flight { landed: landed.clone(), thread });
         drop(state);

@@ -82,13 +82,35 @@ static cJSON *outcome_of(const tm_result *result) {
     return outcome;
 }
 
+static void send(tm_context *ctx, const cJSON *wanted, tm_call *call, tm_result **result) {
+    const char *kind = text_of(wanted, "call") == NULL ? "close_video" : text_of(wanted, "call");
+    const char *operator_id = text_of(wanted, "operator_id");
+    int32_t operator_id_type = (int32_t)number_of(wanted, "operator_id_type");
+    if (strcmp(kind, "find_meeting") == 0)
+        tm_find_meeting(ctx, text_of(wanted, "meeting_code"), operator_id, operator_id_type,
+                        (int32_t)number_of(wanted, "instanceid"), call, result);
+    else if (strcmp(kind, "list_participants") == 0)
+        tm_list_participants(ctx, text_of(wanted, "meeting_id"), text_of(wanted, "sub_meeting_id"), operator_id,
+                             operator_id_type, call, result);
+    else if (strcmp(kind, "api_call") == 0)
+        tm_api_call(ctx, text_of(wanted, "method"), text_of(wanted, "path"), text_of(wanted, "body"), call, result);
+    else
+        tm_close_video_ex(ctx, text_of(wanted, "meeting_id"), text_of(wanted, "body"), call, result);
+}
+
 static cJSON *make_call(tm_context *ctx, const cJSON *wanted) {
     tm_call *call = tm_call_new();
     tm_result *result = NULL;
     cJSON *outcome;
     tm_call_set_timeout_ms(call, number_of(wanted, "timeout_ms"));
     tm_call_set_max_attempts(call, number_of(wanted, "max_attempts"));
-    tm_close_video_ex(ctx, text_of(wanted, "meeting_id"), text_of(wanted, "body"), call, &result);
+    tm_call_set_device(call, (int32_t)number_of(wanted, "device"));
+    tm_call_set_verify(call, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(wanted, "verify")));
+    if (text_of(wanted, "verify_operator_id") != NULL)
+        tm_call_set_verify_operator(call, text_of(wanted, "verify_operator_id"),
+                                    (int32_t)number_of(wanted, "verify_operator_id_type"));
+    tm_call_set_idempotent(call, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(wanted, "idempotent")));
+    send(ctx, wanted, call, &result);
     outcome = outcome_of(result);
     tm_result_free(result);
     tm_call_free(call);

@@ -104,4 +104,5 @@ def test_case(case: dict[str, Any], language: tuple[str, Runner], tls_emulator: 
     assert len(reply.outcomes) == len(calls)
     for number, (outcome, call) in enumerate(zip(reply.outcomes, wanted["calls"], strict=True), start=1):
         check_outcome(outcome, call["expect"], f"call {number}")
-    assert len(tls_emulator.requests()) == wanted["requests"]
+    if "requests" in wanted:
+        assert len(tls_emulator.requests()) == wanted["requests"]

@@ -72,7 +72,7 @@ class Runner:
             line=line.decode(),
         )
 
-    def call(self, options: dict[str, Any], meeting_id: str | None, body: str | None, **call: int) -> Reply:
+    def call(self, options: dict[str, Any], meeting_id: str | None, body: str | None, **call: Any) -> Reply:
         return self.ask(options, [{"meeting_id": meeting_id, "body": body, **call}])
 
     def close(self) -> None:

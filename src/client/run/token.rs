@@ -8,7 +8,7 @@ use crate::transport::Limits;
 
 impl Run<'_> {
     pub(super) fn limits(&self) -> Limits<'_> {
-        Limits { deadline: self.deadline, cancels: self.cancels }
+        Limits { deadline: self.deadline, cancels: self.cancels, max_response_bytes: self.client.max_response_bytes() }
     }
 
     /// Sees to it that the identity's token can be used, if it has one.

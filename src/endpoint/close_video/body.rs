@@ -6,7 +6,7 @@
 //! added by the service without notice.
 
 use super::defect::{BodyError, Defect, Expected, Found, Warning};
-use super::device::device_name;
+use super::device_name::device_name;
 use crate::config::Validation;
 use crate::json::{self, Node};
 
@@ -15,6 +15,8 @@ pub(crate) struct Rules<'a> {
     pub(crate) validation: Validation,
     /// The identity's OpenId, if it is an OAuth user.
     pub(crate) open_id: Option<&'a [u8]>,
+    /// Whether the body has to name the target's device; else it is looked up.
+    pub(crate) device_is_given: bool,
 }
 
 /// Largest body that is taken; real ones have a few hundred bytes.
@@ -193,6 +195,7 @@ impl Check<'_> {
     fn device(&mut self, object: &Node<'_>, fields: &Fields) -> Result<(), BodyError> {
         let pointer = fields.instanceid_pointer;
         match object.member("instanceid") {
+            None | Some(Node::Null) if !self.rules.device_is_given && fields.id == TARGET.id => Ok(()),
             Some(Node::Integer(number)) if device_name(*number).is_some() => Ok(()),
             Some(node @ Node::Integer(_)) if self.rules.validation == Validation::Strict => {
                 Err(BodyError::unexpected(pointer, Found::of(Some(node)), KNOWN_INSTANCEID))

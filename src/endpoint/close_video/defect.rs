@@ -47,6 +47,9 @@ pub enum Defect {
     /// The key stands twice in one object; which of the two counts is anybody's guess.
     #[error("the key stands twice in one object")]
     Twice,
+    /// More elements than are taken in one call.
+    #[error("found {0} elements, expected at most {1}; make several calls")]
+    TooMany(usize, usize),
     /// This would turn a camera on.
     #[error("found true, which would turn a camera on; expected false, or no such field")]
     WouldOpen,
@@ -55,6 +58,11 @@ pub enum Defect {
         "found another id than the open_id of this identity; expected the same, because operator_id_type is 2 (openid)"
     )]
     NotTheOpenId,
+    /// Nobody with this id is in the meeting.
+    #[error(
+        "found {0}, who is not in the meeting; expected the ms_open_id of a participant, which changes from meeting to meeting"
+    )]
+    Absent(Found),
 }
 
 /// What stood where something else was expected.
@@ -98,12 +106,17 @@ impl BodyError {
     pub(super) fn unexpected(pointer: &str, found: Found, expected: Expected) -> BodyError {
         BodyError::Field { pointer: pointer.to_owned(), defect: Defect::Unexpected { found, expected } }
     }
+
+    pub(super) fn absent(pointer: &str, found: Found) -> BodyError {
+        BodyError::Field { pointer: pointer.to_owned(), defect: Defect::Absent(found) }
+    }
 }
 
 impl ArgumentError for BodyError {
     fn status(&self) -> Status {
         match self {
             BodyError::NotJson { .. } => Status::InvalidJson,
+            BodyError::Field { defect: Defect::Absent(_), .. } => Status::UserNotFound,
             BodyError::TooLarge(..) | BodyError::Field { .. } => Status::InvalidRequest,
         }
     }
@@ -153,7 +166,11 @@ impl Bilingual for Defect {
                 write!(f, "，应为{}", expected.zh)
             }
             Defect::Twice => f.write_str("同一对象中该字段重复出现"),
+            Defect::TooMany(found, most) => write!(f, "实际有 {found} 个元素，最多 {most} 个；请分多次调用"),
             Defect::WouldOpen => f.write_str("实际为 true，会打开摄像头；应为 false 或不传该字段"),
+            Defect::Absent(found) => {
+                write!(f, "实际为 {found}，该成员不在会议中；应为参会成员的 ms_open_id（每场会议各不相同）")
+            }
             Defect::NotTheOpenId => {
                 f.write_str("与当前身份的 open_id 不一致；operator_id_type 为 2（openid）时两者必须相同")
             }

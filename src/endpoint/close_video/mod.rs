@@ -6,42 +6,86 @@
 mod body;
 mod build;
 mod defect;
-mod device;
+mod device_name;
+mod devices;
+mod many;
+mod sight;
+mod splice;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use build::{Person, build_body};
 pub use defect::{BodyError, Defect, Found};
-pub use device::device_name;
+pub use device_name::device_name;
 
 use body::{Rules, check};
 #[cfg(test)]
 use defect::Warning;
+use sight::Sight;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::MeetingId;
-use crate::client::{CallOptions, Client, Outcome};
+use crate::client::{CallOptions, Client, DeviceChoice, Failure, Outcome, Prepared, Run};
 use crate::error::{Bilingual, Phrase};
 use crate::signing::{ApiCall, Method};
 
 impl Client {
-    /// Turns a participant's camera off: checks the request, sends it until it is answered, and says what came of it.
+    /// Turns a participant's camera off: checks the request, sends it until it is answered, and says what came of it. If the options ask
+    /// for it, it finds the device first and looks afterwards.
     pub fn close_video(&self, meeting_id: &str, json_body: &str, options: &CallOptions) -> Arc<Outcome> {
         self.run(options, |run| {
-            let validation = self.validation();
-            let meeting_id = MeetingId::parse(meeting_id, validation)?;
-            let rules = Rules { validation, open_id: self.identity().open_id() };
-            for warning in check(json_body, &rules)? {
-                run.warn(warning.text(self.language()));
+            let meeting_id = self.check_close_video(run, meeting_id, json_body, options.device)?;
+            if options.device == DeviceChoice::AsGiven && !options.verify {
+                return run.send(&self.close_video_call(meeting_id, json_body));
             }
-            let path = format!("/v1/real-control/meetings/{meeting_id}/video");
-            let call = self.to_service(Method::Put, &path, Bytes::copy_from_slice(json_body.as_bytes()));
-            // A camera that is turned off twice is off.
-            run.send(&ApiCall { repeatable: true, lost_note: LOST_NOTE, ..call })
+            let sight = Sight::new(self, meeting_id, json_body, options)?;
+            let devices = match options.device {
+                DeviceChoice::AsGiven => {
+                    run.send(&self.close_video_call(meeting_id, json_body))?;
+                    vec![sight.given_device()?]
+                }
+                choice => devices::close(run, &sight, json_body, choice)?,
+            };
+            if options.verify && !devices.is_empty() { verify::confirm(run, &sight, &devices) } else { Ok(()) }
         })
+    }
+
+    /// The same request for a host that sends it itself.
+    pub fn prepare_close_video(&self, meeting_id: &str, json_body: &str) -> Result<Prepared, Arc<Outcome>> {
+        self.prepare(|run| {
+            let meeting_id = self.check_close_video(run, meeting_id, json_body, DeviceChoice::AsGiven)?;
+            Ok(self.close_video_call(meeting_id, json_body))
+        })
+    }
+
+    /// Checks a request, and warns of what is odd about it.
+    pub(crate) fn check_close_video<'m>(
+        &self,
+        run: &mut Run<'_>,
+        meeting_id: &'m str,
+        json_body: &str,
+        device: DeviceChoice,
+    ) -> Result<MeetingId<'m>, Failure> {
+        let validation = self.validation();
+        let meeting_id = MeetingId::parse(meeting_id, validation)?;
+        let device_is_given = device == DeviceChoice::AsGiven;
+        let rules = Rules { validation, open_id: self.identity().open_id(), device_is_given };
+        for warning in check(json_body, &rules)? {
+            run.warn(warning.text(self.language()));
+        }
+        Ok(meeting_id)
+    }
+
+    /// The request for a body that has been checked.
+    pub(crate) fn close_video_call(&self, meeting_id: MeetingId<'_>, json_body: &str) -> ApiCall {
+        let path = format!("/v1/real-control/meetings/{meeting_id}/video");
+        let call = self.to_service(Method::Put, &path, Bytes::copy_from_slice(json_body.as_bytes()));
+        // A camera that is turned off twice is off.
+        ApiCall { repeatable: true, lost_note: LOST_NOTE, ..call }
     }
 }
 

@@ -3,9 +3,9 @@ use crate::client::ArgumentError;
 use crate::config::Validation;
 use crate::error::{Bilingual, Language};
 
-const STANDARD: Rules<'_> = Rules { validation: Validation::Standard, open_id: None };
-const STRICT: Rules<'_> = Rules { validation: Validation::Strict, open_id: None };
-const OFF: Rules<'_> = Rules { validation: Validation::Off, open_id: None };
+const STANDARD: Rules<'_> = Rules { validation: Validation::Standard, open_id: None, device_is_given: true };
+const STRICT: Rules<'_> = Rules { validation: Validation::Strict, open_id: None, device_is_given: true };
+const OFF: Rules<'_> = Rules { validation: Validation::Off, open_id: None, device_is_given: true };
 
 /// The example in the service's own document, as it stands there.
 const DOCUMENTED: &str = r#"{
@@ -154,7 +154,7 @@ fn a_body_that_could_open_a_camera_is_refused_even_unvalidated() {
 
 #[test]
 fn an_openid_operator_is_the_oauth_user_and_is_not_shown() {
-    let rules = Rules { validation: Validation::Standard, open_id: Some(b"me") };
+    let rules = Rules { validation: Validation::Standard, open_id: Some(b"me"), device_is_given: true };
     let body =
         |id: &str, kind: u8| TODAY.replacen("\"op\"", &format!("{id:?}"), 1).replacen(":1", &format!(":{kind}"), 1);
     assert!(check(&body("me", 2), &rules).is_ok());
@@ -186,4 +186,14 @@ fn the_builder_makes_what_the_check_takes() {
     ] {
         assert_eq!(build_body(&operator, &target), None);
     }
+}
+
+#[test]
+fn a_device_that_will_be_found_need_not_be_named() {
+    let found = Rules { device_is_given: false, ..STANDARD };
+    let body = TODAY.replace(",\"instanceid\":9", "");
+    assert_eq!(check(&body, &found), Ok(vec![]));
+    assert_eq!(refusal(&body, &STANDARD).0, "/user/instanceid");
+    assert_eq!(refusal(&TODAY.replace("\"instanceid\":9", "\"instanceid\":\"9\""), &found).0, "/user/instanceid");
+    assert_eq!(refusal(&body.replace("\"instanceid\":1,", ""), &found).0, "/instanceid");
 }

@@ -22,12 +22,13 @@ use crate::nonce;
 use crate::redact::Redactor;
 use crate::retry::{self, Next};
 use crate::signing::{Method, Request, plain_headers};
-use crate::transport::{Fault, Limits, Transport, TransportError};
+use crate::transport::{Fault, Limits, Transport, TransportError, Unmade};
 use crate::wait::block_on_until;
 
 /// What a refresh is made with; all of it is the client's as well.
 pub(crate) struct Means {
-    pub(crate) transport: Arc<dyn Transport>,
+    /// None in a build without an HTTP client; no call gets as far as a refresh then.
+    pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) log: Log,
     pub(crate) redactor: Arc<Redactor>,
@@ -50,6 +51,8 @@ pub(super) struct Renewal {
 
 /// From the moment it is sent, a refresh has this long, whatever becomes of the call that wanted it.
 const LIMIT: Duration = Duration::from_secs(10);
+/// An answer with tokens has a few hundred bytes.
+const MOST_RESPONSE_BYTES: usize = 64 * 1024;
 /// How often it is sent at most.
 const MOST_ATTEMPTS: u32 = 3;
 
@@ -119,7 +122,11 @@ impl Renewal {
             headers: plain_headers(&self.means.user_agent),
             body: oauth::refresh_body(&self.sdk_id, &self.open_id, held.pair.refresh_token()),
         };
-        let limits = Limits { deadline: Instant::now() + LIMIT, cancels: [&self.closing, &self.closing] };
+        let limits = Limits {
+            deadline: Instant::now() + LIMIT,
+            cancels: [&self.closing, &self.closing],
+            max_response_bytes: MOST_RESPONSE_BYTES,
+        };
         let mut lost = false;
         for made in 1.. {
             if self.closing.is_cancelled() {
@@ -151,7 +158,11 @@ impl Renewal {
     }
 
     fn attempt(&self, request: &Request, limits: &Limits<'_>) -> Result<TokenPair, RefreshFailure> {
-        let mut answer = match self.means.transport.exchange(&mut || Ok(request.clone()), limits) {
+        let exchanged = match &self.means.transport {
+            Some(transport) => transport.exchange(&mut || Ok(request.clone()), limits),
+            None => Err(Unmade.into()),
+        };
+        let mut answer = match exchanged {
             Ok(answer) => answer,
             Err(error) if error.fault == Fault::Cancelled => return Err(RefreshFailure::Closed),
             Err(error) => return Err(RefreshFailure::NoAnswer(error)),

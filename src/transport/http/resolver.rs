@@ -95,7 +95,7 @@ fn start_or_join(running: &Running, host: &str) -> Result<watch::Receiver<Option
     }
     let (sender, found) = watch::channel(None);
     let (back, name) = (Arc::clone(running), host.to_owned());
-    let started = thread::start("tm-dns", STACK_BYTES, move || {
+    thread::spawn("tm-dns", STACK_BYTES, move || {
         let answer = look_up(&name);
         let mut lookups = lock(&back);
         lookups.threads = lookups.threads.saturating_sub(1);
@@ -105,8 +105,8 @@ fn start_or_join(running: &Running, host: &str) -> Result<watch::Receiver<Option
         }
         drop(lookups);
         sender.send_replace(Some(answer));
-    });
-    started.map_err(|error| format!("no thread for the look-up: {error}"))?;
+    })
+    .map_err(|error| format!("no thread for the look-up: {error}"))?;
     lookups.threads += 1;
     lookups.by_host.insert(host.to_owned(), Lookup { since: Instant::now(), found: found.clone() });
     Ok(found)

@@ -1,0 +1,63 @@
+#![forbid(unsafe_code)]
+//! Whether the camera is off: read back from the list of participants.
+//!
+//! The service's success is no proof. It accepts a request for a device that the participant is not using, and nothing happens.
+
+use std::time::Duration;
+
+use super::sight::Sight;
+use crate::client::{Effect, Failure, Run, Unseen};
+use crate::error::Phrase;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// With less time than this left no further look would be answered.
+const LEAST: Duration = Duration::from_millis(100);
+
+/// Looks at the target's devices until their video is off, or time is up.
+pub(super) fn confirm(run: &mut Run<'_>, sight: &Sight<'_>, devices: &[i64]) -> Result<(), Failure> {
+    let mut pause = FIRST_PAUSE;
+    let mut last = Err(Unseen::Unreadable(Failure::Timeout));
+    while run.remaining() > LEAST {
+        // Near the deadline the looks come closer together, so that the last one is not long before it.
+        run.pause(pause.min(run.remaining() / 2))?;
+        pause = (2 * pause).min(LONGEST_PAUSE);
+        match run.aside(|run| look(run, sight, devices)) {
+            Ok(true) => {
+                run.set_effect(Effect::Applied);
+                run.say_on_success(OFF);
+                return Ok(());
+            }
+            Ok(false) => last = Ok(()),
+            Err(Unseen::Unreadable(Failure::Cancelled)) => return Err(Failure::Cancelled),
+            Err(unseen) => {
+                let may_pass = unseen.may_pass();
+                // What was seen before stands.
+                last = last.or(Err(unseen));
+                if !may_pass {
+                    break;
+                }
+            }
+        }
+    }
+    match last {
+        Ok(()) => {
+            run.set_effect(Effect::NotApplied);
+            Err(Failure::NotApplied)
+        }
+        Err(unseen) => Err(Failure::Unverified(Box::new(unseen))),
+    }
+}
+
+/// Whether the video of all these devices is off.
+fn look(run: &mut Run<'_>, sight: &Sight<'_>, devices: &[i64]) -> Result<bool, Unseen> {
+    let seen = sight.devices(run).map_err(Unseen::Unreadable)?;
+    let mut off = true;
+    for instanceid in devices {
+        let device = seen.iter().find(|device| device.instanceid == *instanceid).ok_or(Unseen::Gone)?;
+        off &= !device.video;
+    }
+    Ok(off)
+}
+
+const OFF: Phrase = Phrase { en: "the camera is off\0", zh: "摄像头已关闭\0" };
