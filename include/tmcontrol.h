@@ -318,7 +318,8 @@ typedef tm_status (*tm_sign_fn)(void *user_data,
  * one thread, which is none of the host's:
  *
  * - `TM_TOKEN_LOCK`: lock the store and look into it. A pair that another process left there is handed over with `tm_tokens_put`: then
- *   nothing is refreshed. The texts are the library's present pair; putting the same changes nothing.
+ *   nothing is refreshed. The texts are the library's present pair; putting that changes nothing, nor does one
+ *   that it has replaced.
  * - `TM_TOKEN_STORE`: keep the new pair, which the texts are, before it is first used; the one before is dead. If that fails the pair is
  *   used all the same, and the log says so.
  * - `TM_TOKEN_UNLOCK`: unlock the store. Comes always after a LOCK that succeeded. The texts are the pair that is now in use.
@@ -845,8 +846,8 @@ tm_status tm_config_set_signer(tm_config *config,
                                tm_destroy_fn destroy);
 
 /**
- * Hands over the pair that is in the host's store, at `TM_TOKEN_LOCK`. The last one put counts. One that is the library's already changes
- * nothing.
+ * Hands over the pair that is in the host's store, at `TM_TOKEN_LOCK`. The last one put counts. One that the library has, or has
+ * replaced, changes nothing.
  *
  * - `newer`: what the callback was given; not NULL.
  * - `access_token`: borrowed and copied, not NULL. The copy is wiped when it is freed.
