@@ -35,7 +35,7 @@ impl tm_context {
 ///
 /// - `config`: borrowed, not NULL; may be freed or changed afterwards.
 /// - `out`: gets the context, owned, to be freed with `tm_context_free`; NULL after a failure; must not be NULL itself.
-/// - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no identity, two identities, options that contradict each other, a file of
+/// - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no identity, two identities, half of one, options that contradict each other, a file of
 ///   certificates that cannot be read: `tm_config_last_error` says which); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`;
 ///   `TM_ERR_PANIC`.
 /// - Threads: the one that the configuration belongs to.
@@ -87,7 +87,8 @@ pub unsafe extern "C" fn tm_context_cancel_all(ctx: *mut tm_context) {
     });
 }
 
-/// Frees a context. Never waits for the network.
+/// Frees a context. Never waits for the network, but for a token callback that is running. A refresh that is under way is given up: the
+/// pair that it would have brought may be lost.
 ///
 /// Calls that were started are cancelled, and every one that has not been delivered yet is delivered now, on this thread, as
 /// `TM_ERR_CANCELLED`: its function runs as ever, and if the call had ended before, the result's message says how. Those that were started
