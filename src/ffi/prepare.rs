@@ -21,7 +21,7 @@ use crate::error::Status;
 /// and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`. An OAuth token
 /// is used as it is: one that has expired is not replaced here, because that would take a request.
 ///
-/// - `ctx`: borrowed, not NULL. The request may outlive it.
+/// - `ctx`: borrowed, not NULL. The request may outlive it, to be read and freed.
 /// - `meeting_id`, `json_body`: as `tm_close_video`.
 /// - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
 /// - Returns: `TM_OK` (one unit of the quota is taken, whether the request is sent or not); `TM_ERR_INVALID_MEETING_ID`,
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn tm_close_video_prepare(
 
 /// As `tm_close_video_prepare`, for any endpoint of the service.
 ///
-/// - `ctx`: borrowed, not NULL. The request may outlive it.
+/// - `ctx`: borrowed, not NULL. The request may outlive it, to be read and freed.
 /// - `method`, `path_and_query`, `body`: as `tm_api_call`.
 /// - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
 /// - Returns: as `tm_close_video_prepare`, but `TM_ERR_INVALID_ARGUMENT` for a method, path or body that cannot be sent, and none of

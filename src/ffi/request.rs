@@ -215,7 +215,8 @@ pub unsafe extern "C" fn tm_request_body(request: *const tm_request<'_>, len: *m
 /// - `request`: borrowed, or NULL (the answer is 0).
 /// - Returns: milliseconds; 0 when it has expired or was cancelled: then it is not to be sent any more, and who is waiting stops. A
 ///   prepared request expires after five minutes, because the service refuses an older one; one in a transport callback expires at the
-///   deadline of its call. Cancelled: by `tm_context_cancel_all`, or in a callback by `tm_call_cancel`, too.
+///   deadline of its call. Cancelled: by `tm_context_cancel_all` and `tm_context_free`, or in a callback by
+///   `tm_call_cancel`, too.
 /// - Threads: any. May be called inside a callback.
 /// - Since: 0.1.0. Source of the five minutes: the service's document 1095/42413.
 ///

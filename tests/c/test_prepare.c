@@ -299,12 +299,12 @@ static void a_cancelled_context_prepares_nothing_and_its_requests_are_over(void 
     (void)state;
 }
 
-static void a_request_outlives_its_context(void **state) {
+static void a_request_can_be_read_without_its_context_and_is_over(void **state) {
     tm_context *ctx = offline_context();
     tm_request *request = prepared(ctx, ANY_MEETING, ANY_BODY);
     tm_context_free(ctx);
     assert_string_equal(tm_request_body(request, NULL), ANY_BODY);
-    assert_true(tm_request_remaining_ms(request) > 0);
+    assert_int_equal(tm_request_remaining_ms(request), 0); /* who would read the answer? */
     tm_request_free(request);
     (void)state;
 }
@@ -339,7 +339,7 @@ int main(void) {
         cmocka_unit_test(a_success_leaves_the_last_result_as_it_was),
         cmocka_unit_test(warnings_of_the_request_are_in_the_result),
         cmocka_unit_test(a_cancelled_context_prepares_nothing_and_its_requests_are_over),
-        cmocka_unit_test(a_request_outlives_its_context),
+        cmocka_unit_test(a_request_can_be_read_without_its_context_and_is_over),
         cmocka_unit_test(a_panic_is_contained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
