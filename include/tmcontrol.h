@@ -1934,8 +1934,7 @@ const char *tm_request_body(const tm_request *request,
  * - `request`: borrowed, or NULL (the answer is 0).
  * - Returns: milliseconds; 0 when it has expired or was cancelled: then it is not to be sent any more, and who is waiting stops. A
  *   prepared request expires after five minutes, because the service refuses an older one; one in a transport callback expires at the
- *   deadline of its call. Cancelled: by `tm_context_cancel_all` and `tm_context_free`, or in a callback by
- *   `tm_call_cancel`, too.
+ *   deadline of its call. Cancelled: by `tm_context_cancel_all`, or in a callback by `tm_call_cancel`, too.
  * - Threads: any. May be called inside a callback.
  * - Since: 0.1.0. Source of the five minutes: the service's document 1095/42413.
  *
@@ -1964,7 +1963,7 @@ TM_API void tm_request_free(tm_request *request);
  * and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`. An OAuth token
  * is used as it is: one that has expired is not replaced here, because that would take a request.
  *
- * - `ctx`: borrowed, not NULL. The request may outlive it, to be read and freed.
+ * - `ctx`: borrowed, not NULL. The request may outlive it.
  * - `meeting_id`, `json_body`: as `tm_close_video`.
  * - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
  * - Returns: `TM_OK` (one unit of the quota is taken, whether the request is sent or not); `TM_ERR_INVALID_MEETING_ID`,
@@ -1987,7 +1986,7 @@ tm_status tm_close_video_prepare(tm_context *ctx,
 /**
  * As `tm_close_video_prepare`, for any endpoint of the service.
  *
- * - `ctx`: borrowed, not NULL. The request may outlive it, to be read and freed.
+ * - `ctx`: borrowed, not NULL. The request may outlive it.
  * - `method`, `path_and_query`, `body`: as `tm_api_call`.
  * - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
  * - Returns: as `tm_close_video_prepare`, but `TM_ERR_INVALID_ARGUMENT` for a method, path or body that cannot be sent, and none of
