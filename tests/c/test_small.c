@@ -1,4 +1,4 @@
-/* A library without an HTTP client of its own (`make small`). The whole library has nothing to say to the first test. */
+/* A library without an HTTP client of its own (`make small`). The whole one has nothing to say to the first test. */
 #include <string.h>
 
 #include "support.h"
