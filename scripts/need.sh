@@ -9,6 +9,7 @@ package_of() {
     chromedriver) echo chromium-driver ;;
     cjson) echo libcjson-dev ;;
     doctest) echo doctest-dev ;;
+    nlohmann-json) echo nlohmann-json3-dev ;;
     clang++) echo clang ;;
     nm | readelf) echo binutils ;;
     gcc | g++ | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
@@ -25,6 +26,7 @@ is_there() {
 #include <cmocka.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     cjson) echo '#include <cjson/cJSON.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     doctest) echo '#include <doctest/doctest.h>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
+    nlohmann-json) echo '#include <nlohmann/json.hpp>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

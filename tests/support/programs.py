@@ -68,6 +68,7 @@ def emulator_environment(emulator: Emulator) -> dict[str, str]:
         "OPEN_ID": ready["open_id"],
         "ACCESS_TOKEN": ready["access_token"],
         "MEETING_ID": ready["meeting_id"],
+        "MEETING_CODE": ready["meeting_code"],
         "HOST_USERID": host["userid"],
         "HOST_MS_OPEN_ID": host["ms_open_id"],
         "HOST_DEVICE": str(host["instanceid"]),

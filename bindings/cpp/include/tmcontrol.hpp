@@ -18,6 +18,8 @@
 #ifndef TMCONTROL_HPP
 #define TMCONTROL_HPP
 
+#include "tmcontrol/call.hpp"
+#include "tmcontrol/callback.hpp"
 #include "tmcontrol/client.hpp"
 #include "tmcontrol/config.hpp"
 #include "tmcontrol/outcome.hpp"

@@ -23,7 +23,7 @@ STANDARDS = [CPP11, cpp(14), cpp(17), cpp(20)]
 COMPILERS = [("g++", "-x", "c++"), ("clang++", "-x", "c++")]
 
 
-SUITE = [HERE / name for name in ("main.cpp", "test_values.cpp", "test_client.cpp")]
+SUITE = [HERE / "main.cpp", *sorted(HERE.glob("test_*.cpp"))]
 
 
 def build(dialect: Dialect, folder: Path, *flags: str) -> Path:
@@ -44,7 +44,7 @@ def test_suite_passes(dialect: Dialect, tmp_path: Path, crowd_environment: dict[
 @pytest.mark.parametrize("dialect", STANDARDS[1:-1], ids=lambda dialect: dialect.name)
 @pytest.mark.parametrize("source", SUITE[1:], ids=lambda source: source.stem)
 def test_suite_compiles(source: Path, dialect: Dialect) -> None:
-    assert check_syntax(dialect, source.read_text(encoding="utf-8"), flags=INCLUDE) == ""
+    assert check_syntax(dialect, source.read_text(encoding="utf-8"), flags=[*INCLUDE, "-I", str(HERE)]) == ""
 
 
 def test_suite_passes_without_exceptions_and_rtti(tmp_path: Path, crowd_environment: dict[str, str]) -> None:

@@ -2,50 +2,10 @@
 #ifndef TMCONTROL_CONFIG_HPP
 #define TMCONTROL_CONFIG_HPP
 
-#include <functional>
-
+#include "callback.hpp"
 #include "request.hpp"
 
 namespace tmcontrol {
-
-// How much is logged.
-enum class LogLevel : std::int32_t {
-    off = TM_LOG_OFF,
-    error = TM_LOG_ERROR,
-    warn = TM_LOG_WARN,
-    info = TM_LOG_INFO,
-    debug = TM_LOG_DEBUG
-};
-
-// One log record; the texts live until the log function returns. No secret is ever in them.
-struct LogRecord {
-    LogLevel level;
-    const char *message;
-    const char *fields_json;
-};
-
-// It may be called on several threads at once. What it throws is dropped: nothing may be thrown through the library.
-using LogFunction = std::function<void(const LogRecord &)>;
-
-namespace detail {
-
-inline void write_log(void *function, std::int32_t level, const char *message, const char *fields_json) {
-    const LogRecord record = {static_cast<LogLevel>(level), message, fields_json};
-#if TMCONTROL_EXCEPTIONS
-    try {
-        (*static_cast<LogFunction *>(function))(record);
-    } catch (...) {
-    }
-#else
-    (*static_cast<LogFunction *>(function))(record);
-#endif
-}
-
-inline void delete_log(void *function) {
-    delete static_cast<LogFunction *>(function);
-}
-
-} // namespace detail
 
 // Options, an identity, a log. Setters can be chained; the first that is refused is remembered, the others after it do
 // nothing, and making a client fails with that error. The C header's main page lists the options with their units and
@@ -101,11 +61,16 @@ class Config {
 
     // Where log records go, down to this level; an empty function for nowhere.
     Config &log(LogLevel max_level, LogFunction function) {
-        return apply([&] {
-            // Owned by the library from here on, also when it refuses.
-            LogFunction *kept = function ? new LogFunction(std::move(function)) : nullptr;
+        return give(std::move(function), [&](LogFunction *kept, tm_destroy_fn destroy) {
             return tm_config_set_log(get(), static_cast<std::int32_t>(max_level), kept ? detail::write_log : nullptr,
-                                     kept, detail::delete_log);
+                                     kept, destroy);
+        });
+    }
+    // The clock that signing and the dates of certificates go by, for a device whose system clock is not to be relied
+    // on; an empty function for the system's. What it throws counts as a time that is not known.
+    Config &clock(ClockFunction function) {
+        return give(std::move(function), [&](ClockFunction *kept, tm_destroy_fn destroy) {
+            return tm_config_set_clock(get(), kept ? detail::tell_time : nullptr, kept, destroy);
         });
     }
 
@@ -129,6 +94,15 @@ class Config {
             return *this;
         const tm_status status = setter();
         return status == TM_OK ? *this : refuse(Error(static_cast<Status>(status), last_error()));
+    }
+
+    // Hands a function over to the C library, whose it is from here on, also when it refuses.
+    template <typename Function, typename Setter>
+    Config &give(Function function, Setter setter) {
+        return apply([&] {
+            Function *kept = function ? new Function(std::move(function)) : nullptr;
+            return setter(kept, detail::destroy<Function>);
+        });
     }
 
     Config &refuse(Error error) {

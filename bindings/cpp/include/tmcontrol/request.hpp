@@ -2,6 +2,8 @@
 #ifndef TMCONTROL_REQUEST_HPP
 #define TMCONTROL_REQUEST_HPP
 
+#include <initializer_list>
+
 #include "result.hpp"
 
 namespace tmcontrol {
@@ -43,6 +45,20 @@ inline bool has_nul(const std::string &text) noexcept {
 
 inline Error nul_inside(const char *what) {
     return Error(Status::invalid_argument, std::string(what) + ": found a NUL inside, expected a text without");
+}
+
+// A text on its way to C, with the name to complain about.
+struct NamedText {
+    const char *name;
+    const std::string &text;
+};
+
+// The first text with a NUL inside, as an error; none if there is no such.
+inline Error nul_in(std::initializer_list<NamedText> texts) {
+    for (const NamedText &text : texts)
+        if (has_nul(text.text))
+            return nul_inside(text.name);
+    return Error();
 }
 
 // Somebody by an id of a kind. The kinds differ by role, and the types keep the roles apart.
@@ -97,6 +113,32 @@ class Target : public detail::Person<Target> {
 
   private:
     Target(std::string id, std::int32_t id_type) : Person(std::move(id), id_type) {}
+};
+
+// Who looks a meeting up by its code: the service takes a userid and nothing else here.
+class Finder : public detail::Person<Finder> {
+  public:
+    static Finder userid(std::string id) { return Finder(std::move(id), 1); }
+
+  private:
+    Finder(std::string id, std::int32_t id_type) : Person(std::move(id), id_type) {}
+};
+
+// Who reads the list of participants. An ms_open_id cannot.
+class Reader {
+  public:
+    static Reader userid(std::string id) { return Reader(std::move(id), 1); }
+    // With OAuth it has to be the identity's own.
+    static Reader openid(std::string id) { return Reader(std::move(id), 2); }
+    static Reader rooms_id(std::string id) { return Reader(std::move(id), 3); }
+
+    const std::string &id() const noexcept { return id_; }
+    std::int32_t id_type() const noexcept { return id_type_; }
+
+  private:
+    Reader(std::string id, std::int32_t id_type) : id_(std::move(id)), id_type_(id_type) {}
+    std::string id_;
+    std::int32_t id_type_;
 };
 
 // The request: who turns off whose camera, and from which device on which.

@@ -32,12 +32,22 @@ class Error {
     const std::string &message() const noexcept { return message_; }
     // All that is known about the call; nullptr if it did not come to one.
     const Outcome *outcome() const noexcept { return outcome_.get(); }
+    // What a function of the host threw inside the call; null if nothing. Where there are exceptions, taking the value
+    // of a result with such an error throws it again.
+    const std::exception_ptr &cause() const noexcept { return cause_; }
+
+    // The same error with its cause.
+    Error because_of(std::exception_ptr cause) && {
+        cause_ = std::move(cause);
+        return std::move(*this);
+    }
 
   private:
     Status status_;
     std::string message_;
     // Shared, because exceptions have to be copyable.
     std::shared_ptr<const Outcome> outcome_;
+    std::exception_ptr cause_;
 };
 
 #if TMCONTROL_EXCEPTIONS
@@ -54,6 +64,22 @@ class Exception : public std::system_error {
     Error error_;
 };
 #endif
+
+namespace detail {
+
+// For those who take a value without asking whether there is one.
+[[noreturn]] inline void fail(const Error &error) {
+#if TMCONTROL_EXCEPTIONS
+    if (error.cause())
+        std::rethrow_exception(error.cause());
+    throw Exception(error);
+#else
+    static_cast<void>(error);
+    std::terminate();
+#endif
+}
+
+} // namespace detail
 
 // A value, or the reason why there is none.
 template <typename T>
@@ -84,16 +110,32 @@ class Result {
 
   private:
     void require() const {
-        if (ok())
-            return;
-#if TMCONTROL_EXCEPTIONS
-        throw Exception(error_);
-#else
-        std::terminate();
-#endif
+        if (!ok())
+            detail::fail(error_);
     }
 
     T value_;
+    Error error_;
+};
+
+// Success, or the reason why not.
+template <>
+class Result<void> {
+  public:
+    Result() = default;
+    Result(Error error) : error_(std::move(error)) {}
+
+    bool ok() const noexcept { return !error_; }
+    explicit operator bool() const noexcept { return ok(); }
+    const Error &error() const noexcept { return error_; }
+
+    // Throws where there is an error, or ends the program in a build without exceptions.
+    void value() const {
+        if (!ok())
+            detail::fail(error_);
+    }
+
+  private:
     Error error_;
 };
 
