@@ -7,11 +7,18 @@ SHELL := /bin/bash
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 PREFIX  ?= /usr/local
 DESTDIR ?=
+# The libraries' folder below PREFIX, such as lib/x86_64-linux-gnu.
+export LIBDIR ?= lib
 # What a program sees when the library is installed, without installing it.
 STAGE   := $(CURDIR)/build/stage
 VENV    := $(CURDIR)/build/venv
 PYTHON  := $(VENV)/bin/python
-RELEASE := target/release
+NFPM    := $(CURDIR)/build/tools/nfpm
+# Another machine than this one: make dist TARGET=aarch64-unknown-linux-gnu, where Rust knows that target and a linker for it.
+TARGET  ?=
+HOST     = $(shell rustc -vV | sed -n 's/^host: //p')
+CARGO_TARGET := $(if $(TARGET),--target $(TARGET))
+BUILT   := target/$(if $(TARGET),$(TARGET)/)release
 
 # What the tests of every language need to know.
 export TMCONTROL_PREFIX  := $(STAGE)
@@ -32,23 +39,35 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage emulator test-outside test-hostile test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage emulator test-outside test-hostile test-cpp test-python test-go test-packaging ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
 .PHONY: lib
 lib: # One crate type at a time: built together, the static library holds everything three times over.
 	@scripts/need.sh cargo
-	cargo rustc --release --lib --crate-type staticlib
-	cargo rustc --release --lib --crate-type cdylib
+	cargo rustc $(CARGO_TARGET) --release --lib --crate-type staticlib -- --print native-static-libs=$(BUILT)/native-static-libs
+	cargo rustc $(CARGO_TARGET) --release --lib --crate-type cdylib
 
 .PHONY: stage
 stage: lib ## The library as it would be installed, in build/stage
-	@scripts/install.sh $(VERSION) $(STAGE)
+	@scripts/install.sh $(VERSION) $(BUILT) $(STAGE)
 
 .PHONY: install
-install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
-	@scripts/install.sh $(VERSION) $(PREFIX) $(DESTDIR)
+install: lib ## Headers, libraries, pkg-config file and CMake package to DESTDIR and PREFIX
+	@scripts/install.sh $(VERSION) $(BUILT) $(PREFIX) $(DESTDIR)
+
+.PHONY: dist
+dist: lib ## The archive for this machine, or for TARGET, in build/dist, with checksums and a bill of materials
+	@scripts/need.sh python3
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	@scripts/dist.sh $(VERSION) $(BUILT) $(or $(TARGET),$(HOST)) build/dist $(PYTHON)
+
+.PHONY: deb
+deb: lib ## The Debian package, in build/dist (fetches nfpm)
+	@scripts/need.sh gcc go readelf dpkg
+	@test -x $(NFPM) || GOBIN=$(dir $(NFPM)) GOFLAGS=-mod=mod go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
+	@scripts/deb.sh $(VERSION) $(BUILT) build/dist $(NFPM)
 
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
@@ -114,6 +133,11 @@ test-python: ## The Python package
 .PHONY: test-go
 test-go: ## The Go package
 	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
+
+.PHONY: test-packaging
+test-packaging: tools dist deb emulator ## Programs in every language against the archive and the Debian package, each in a clean prefix
+	@scripts/need.sh cmake
+	$(PYTHON) -m pytest -q tests/packaging
 
 .PHONY: deny
 deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)
