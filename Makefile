@@ -11,6 +11,8 @@ DESTDIR ?=
 export LIBDIR ?= lib
 # What a program sees when the library is installed, without installing it.
 STAGE   := $(CURDIR)/build/stage
+# The same without an HTTP client.
+SMALL   := $(CURDIR)/build/stage-small
 VENV    := $(CURDIR)/build/venv
 PYTHON  := $(VENV)/bin/python
 NFPM    := $(CURDIR)/build/tools/nfpm
@@ -22,6 +24,7 @@ BUILT   := target/$(if $(TARGET),$(TARGET)/)release
 
 # What the tests of every language need to know.
 export TMCONTROL_PREFIX  := $(STAGE)
+export TMCONTROL_SMALL_PREFIX := $(SMALL)
 export TMCONTROL_LIBRARY := $(STAGE)/lib/libtmcontrol.so.0
 export TM_EMULATOR       := $(CURDIR)/target/debug/tm-emulator
 export PKG_CONFIG_PATH   := $(STAGE)/lib/pkgconfig
@@ -39,7 +42,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage emulator test-outside test-hostile test-cpp test-python test-go test-packaging ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go test-packaging ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -52,6 +55,12 @@ lib: # One crate type at a time: built together, the static library holds everyt
 .PHONY: stage
 stage: lib ## The library as it would be installed, in build/stage
 	@scripts/install.sh $(VERSION) $(BUILT) $(STAGE)
+
+.PHONY: small
+small: ## The library without its HTTP client, for a host that has one, in build/stage-small
+	@scripts/need.sh cargo
+	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
+	@scripts/install.sh $(VERSION) target/small/release $(SMALL)
 
 .PHONY: install
 install: lib ## Headers, libraries, pkg-config file and CMake package to DESTDIR and PREFIX
@@ -82,7 +91,7 @@ header: ## Writes include/tmcontrol.h anew from src/ffi
 
 .PHONY: tools
 tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
-	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest nlohmann-json
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls nlohmann-json
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint
@@ -111,7 +120,7 @@ test-hostile: ## Bad networks, and hosts that fork, signal and exit
 
 .PHONY: test-emulator
 test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
-	@scripts/need.sh chromium chromedriver
+	@scripts/need.sh chromium chromedriver chinese-font
 	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
 
 .PHONY: bench-emulator

@@ -10,7 +10,9 @@ case $libdir in /* | *..*)
     exit 1
     ;;
 esac
-private_libs=$(<"$built/native-static-libs")
+# A build without a static library has nothing that it would need.
+private_libs=
+if [ -e "$built/libtmcontrol.a" ]; then private_libs=$(<"$built/native-static-libs"); fi
 
 # A template, with the way from the libraries' folder up to the prefix: what is installed finds its files from where it stands.
 fill() {
@@ -31,7 +33,7 @@ esac
 install -d "$root/include/tmcontrol" "$lib/pkgconfig" "$lib/cmake/tmcontrol" "$root/share/doc/tmcontrol"
 install -C -m 644 include/tmcontrol.h bindings/cpp/include/tmcontrol.hpp "$root/include/"
 install -C -m 644 bindings/cpp/include/tmcontrol/*.hpp "$root/include/tmcontrol/"
-install -C -m 644 "$built/libtmcontrol.a" "$lib/"
+if [ -e "$built/libtmcontrol.a" ]; then install -C -m 644 "$built/libtmcontrol.a" "$lib/"; fi
 # Programs ask for the name with one number when they run; they are linked with the one that has none.
 install -C -m 755 "$built/libtmcontrol.so" "$lib/libtmcontrol.so.$version"
 ln -sfn "libtmcontrol.so.$version" "$lib/libtmcontrol.so.$soversion"

@@ -147,11 +147,11 @@ def test_cmake_is_told_of_versions(asked: str, fits: bool, prefix: Path, tmp_pat
 
 def test_cmake_says_what_is_missing(prefix: Path, tmp_path: Path) -> None:
     shutil.copytree(prefix, tmp_path / "prefix", symlinks=True)
-    (tmp_path / "prefix" / "lib" / "libtmcontrol.a").unlink()
+    (tmp_path / "prefix" / "include" / "tmcontrol.h").unlink()
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.13)\nproject(p NONE)\nfind_package(tmcontrol REQUIRED)\n"
     )
-    with pytest.raises(AssertionError, match=r"libtmcontrol\.a\s+is missing"):
+    with pytest.raises(AssertionError, match=r"tmcontrol\.h\s+is missing"):
         places.run("cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={tmp_path / 'prefix'}")
 
 

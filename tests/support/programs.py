@@ -46,10 +46,13 @@ def build(name: str, dialect: Dialect, folder: Path) -> Path:
     if output.exists():
         return output
     libraries = ["-lcmocka"]
-    source = SOURCES / f"{name}.c"
-    if "cJSON" in source.read_text(encoding="utf-8"):
+    sources = [SOURCES / f"{name}.c", SOURCES / "support.c"]
+    text = sources[0].read_text(encoding="utf-8")
+    if "cJSON" in text:
         libraries.append("-lcjson")
-    return compile_program(dialect, [source, SOURCES / "support.c"], output, libraries=libraries)
+    if "raw_http.h" in text:
+        sources.append(SOURCES / "raw_http.c")
+    return compile_program(dialect, sources, output, libraries=libraries)
 
 
 def emulator_environment(emulator: Emulator) -> dict[str, str]:
