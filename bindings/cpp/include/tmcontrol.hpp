@@ -22,9 +22,13 @@
 #include "tmcontrol/callback.hpp"
 #include "tmcontrol/client.hpp"
 #include "tmcontrol/config.hpp"
+#include "tmcontrol/context.hpp"
 #include "tmcontrol/outcome.hpp"
+#include "tmcontrol/prepared.hpp"
 #include "tmcontrol/request.hpp"
 #include "tmcontrol/result.hpp"
+#include "tmcontrol/started.hpp"
 #include "tmcontrol/status.hpp"
+#include "tmcontrol/transport.hpp"
 
 #endif

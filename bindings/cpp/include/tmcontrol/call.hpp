@@ -15,6 +15,17 @@ enum class Devices : std::int32_t {
     all = TM_DEVICE_ALL            ///< every one whose video is on, whatever the request names
 };
 
+namespace detail {
+
+// What the C library's type cannot hold becomes what it refuses.
+template <typename Count>
+std::uint32_t in_range(Count count) noexcept {
+    const Count most = static_cast<Count>((std::numeric_limits<std::uint32_t>::max)());
+    return count < 0 || count > most ? (std::numeric_limits<std::uint32_t>::max)() : static_cast<std::uint32_t>(count);
+}
+
+} // namespace detail
+
 /// Options of calls and their cancel handle; one may serve several calls at once. Setters can be chained; the first
 /// that is refused is remembered, and the calls that are given the handle fail with that error.
 class Call {
@@ -23,7 +34,8 @@ class Call {
 
     /// The time that a call may take in all; zero takes the client's.
     Call &timeout(std::chrono::milliseconds total) {
-        return note("timeout: expected 0 ms to 3600000 ms", tm_call_set_timeout_ms(get(), in_range(total.count())));
+        return note("timeout: expected 0 ms to 3600000 ms",
+                    tm_call_set_timeout_ms(get(), detail::in_range(total.count())));
     }
     /// How often a call may be sent at most; 0 takes the client's number.
     Call &max_attempts(unsigned count) {
@@ -57,14 +69,6 @@ class Call {
     tm_call *get() const noexcept { return call_.get(); }
 
   private:
-    // What the C library's type cannot hold becomes what it refuses.
-    template <typename Count>
-    static std::uint32_t in_range(Count count) noexcept {
-        const Count most = static_cast<Count>((std::numeric_limits<std::uint32_t>::max)());
-        return count < 0 || count > most ? (std::numeric_limits<std::uint32_t>::max)()
-                                         : static_cast<std::uint32_t>(count);
-    }
-
     Call &note(const char *what, tm_status status) {
         return status == TM_OK ? *this : refuse(Error(static_cast<Status>(status), what));
     }

@@ -56,6 +56,19 @@ bool ran(Code code) {
     return true;
 }
 
+// A status that came without a result.
+inline Error error_of(tm_status status) {
+    return Error(static_cast<Status>(status), message(static_cast<Status>(status)));
+}
+
+// What a call came to, as a value or an error. Without a result it did not come to a call: a client that was moved
+// away, a call from inside a callback.
+inline Result<Outcome> settled(tm_status status, Outcome outcome) {
+    if (status == TM_OK)
+        return Result<Outcome>(std::move(outcome));
+    return outcome.get() == nullptr ? error_of(status) : Error(std::move(outcome));
+}
+
 // One call through C that gives a result: its outcome, or its error with what the host's functions threw meanwhile.
 template <typename Enter>
 Result<Outcome> outcome_of(std::initializer_list<NamedText> texts, Enter enter) {
@@ -64,13 +77,10 @@ Result<Outcome> outcome_of(std::initializer_list<NamedText> texts, Enter enter) 
     tm_result *owned = nullptr;
     const Thrown thrown;
     const tm_status status = enter(&owned);
-    Outcome outcome(owned);
-    if (status == TM_OK)
-        return Result<Outcome>(std::move(outcome));
-    // Without a result it did not come to a call: a client that was moved away, a call from inside a callback.
-    Error error = owned == nullptr ? Error(static_cast<Status>(status), message(static_cast<Status>(status)))
-                                   : Error(std::move(outcome));
-    return std::move(error).because_of(thrown.first());
+    Result<Outcome> result = settled(status, Outcome(owned));
+    if (thrown.first() && !result.ok())
+        return Error(result.error()).because_of(thrown.first());
+    return result;
 }
 
 // Frees a function that the C library was given as user_data.

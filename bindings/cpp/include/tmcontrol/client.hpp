@@ -2,15 +2,15 @@
 #ifndef TMCONTROL_CLIENT_HPP
 #define TMCONTROL_CLIENT_HPP
 
-#include "call.hpp"
 #include "config.hpp"
+#include "started.hpp"
 
 namespace tmcontrol {
 
 /// Identity, connections, clock. May be used by any number of threads at once; make one and keep it.
 ///
 /// Every function try_... that can fail has a twin without try_, that takes the same and throws what fails.
-class Client {
+class Client : public StartedCalls {
   public:
     /// Nothing is sent and no thread is started. The configuration is copied.
     static Result<Client> create(const Config &config) {
@@ -34,6 +34,27 @@ class Client {
                                     const Call &call = Call()) const {
         const Result<std::string> body = request.try_json();
         return body.ok() ? try_close_video(meeting_id, body.value(), call) : Result<Outcome>(body.error());
+    }
+
+    /// Turns many cameras off in one meeting, and waits for all answers; one deadline for all together. Outcome::body
+    /// is a JSON array with an object for each, in order; the error is that of the first that failed.
+    Result<Outcome> try_close_video_many(const std::string &meeting_id, const std::string &json_array_of_bodies,
+                                         const Call &call = Call()) const {
+        return send(
+            call, {{"meeting_id", meeting_id}, {"json_array_of_bodies", json_array_of_bodies}}, [&](tm_result **out) {
+                return tm_close_video_many(get(), meeting_id.c_str(), json_array_of_bodies.c_str(), call.get(), out);
+            });
+    }
+    Result<Outcome> try_close_video_many(const std::string &meeting_id, const std::vector<CloseVideo> &requests,
+                                         const Call &call = Call()) const {
+        std::string bodies;
+        for (const CloseVideo &request : requests) {
+            const Result<std::string> body = request.try_json();
+            if (!body)
+                return body.error();
+            bodies += (bodies.empty() ? "" : ",") + body.value();
+        }
+        return try_close_video_many(meeting_id, "[" + bodies + "]", call);
     }
 
     /// Looks a meeting up by the code that people type to join. Outcome::body is the service's answer, in which
@@ -91,12 +112,21 @@ class Client {
                     });
     }
 
+    /// What this process has done with the client so far, in numbers, as a JSON object.
+    Result<std::string> try_stats_json() const {
+        return text({}, [&](char **out) { return tm_context_stats_json(get(), out); });
+    }
+
 #if TMCONTROL_EXCEPTIONS
     explicit Client(const Config &config) : Client(create(config).value()) {}
 
     template <typename... Arguments>
     Outcome close_video(const Arguments &...arguments) const {
         return try_close_video(arguments...).value();
+    }
+    template <typename... Arguments>
+    Outcome close_video_many(const Arguments &...arguments) const {
+        return try_close_video_many(arguments...).value();
     }
     template <typename... Arguments>
     Outcome find_meeting(const Arguments &...arguments) const {
@@ -114,25 +144,16 @@ class Client {
     std::string sign_explain(const Arguments &...arguments) const {
         return try_sign_explain(arguments...).value();
     }
+    std::string stats_json() const {
+        return try_stats_json().value();
+    }
 #endif
 
-    /// Ends every call that is running, and every later one at once. It cannot be undone.
-    void cancel_all() const noexcept {
-        tm_context_cancel_all(get());
-    }
-
-    /// The C object; still owned by this one.
-    tm_context *get() const noexcept {
-        return context_.get();
-    }
-
   private:
-    using Texts = std::initializer_list<detail::NamedText>;
-
     // A result without a value has one of these.
     friend class Result<Client>;
     Client() = default;
-    explicit Client(tm_context *owned) noexcept : context_(owned) {}
+    explicit Client(tm_context *owned) noexcept : StartedCalls(owned) {}
 
     Result<Outcome> list(const std::string &meeting_id, const char *sub_meeting_id, const Reader &who,
                          const Call &call) const {
@@ -148,28 +169,6 @@ class Client {
             return tm_api_call(get(), method.c_str(), path_and_query.c_str(), body, call.get(), out);
         });
     }
-
-    // One call through C, with what the host's functions threw in it.
-    template <typename Enter>
-    static Result<Outcome> send(const Call &call, Texts texts, Enter enter) {
-        if (call.error())
-            return call.error();
-        return detail::outcome_of(texts, enter);
-    }
-
-    template <typename Enter>
-    static Result<std::string> text(Texts texts, Enter enter) {
-        if (Error refused = detail::nul_in(texts))
-            return refused;
-        char *owned = nullptr;
-        const tm_status status = enter(&owned);
-        const detail::Owned<char> owner(owned);
-        if (status != TM_OK)
-            return Error(static_cast<Status>(status), message(static_cast<Status>(status)));
-        return std::string(owned);
-    }
-
-    detail::Owned<tm_context> context_;
 };
 
 } // namespace tmcontrol

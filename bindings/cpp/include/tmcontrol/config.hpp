@@ -2,8 +2,7 @@
 #ifndef TMCONTROL_CONFIG_HPP
 #define TMCONTROL_CONFIG_HPP
 
-#include "callback.hpp"
-#include "request.hpp"
+#include "transport.hpp"
 
 namespace tmcontrol {
 
@@ -71,6 +70,13 @@ class Config {
     Config &clock(ClockFunction function) {
         return give(std::move(function), [&](ClockFunction *kept, tm_destroy_fn destroy) {
             return tm_config_set_clock(get(), kept ? detail::tell_time : nullptr, kept, destroy);
+        });
+    }
+
+    // The host's HTTP stack, instead of the library's; an empty function for the library's.
+    Config &transport(TransportFunction function) {
+        return give(std::move(function), [&](TransportFunction *kept, tm_destroy_fn destroy) {
+            return tm_config_set_transport(get(), kept ? detail::carry : nullptr, kept, destroy);
         });
     }
 

@@ -18,6 +18,7 @@ struct Free {
     void operator()(tm_context *ctx) const noexcept { tm_context_free(ctx); }
     void operator()(tm_call *call) const noexcept { tm_call_free(call); }
     void operator()(tm_result *result) const noexcept { tm_result_free(result); }
+    void operator()(tm_request *request) const noexcept { tm_request_free(request); }
     void operator()(char *text) const noexcept { tm_string_free(text); }
 };
 
