@@ -23,6 +23,7 @@
 #include "tmcontrol/client.hpp"
 #include "tmcontrol/config.hpp"
 #include "tmcontrol/context.hpp"
+#include "tmcontrol/identity.hpp"
 #include "tmcontrol/outcome.hpp"
 #include "tmcontrol/prepared.hpp"
 #include "tmcontrol/request.hpp"

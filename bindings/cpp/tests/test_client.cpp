@@ -74,14 +74,6 @@ TEST_CASE("a request that is refused before it is sent names its field") {
     CHECK(client.try_close_video(meeting(), cut).error().status() == Status::invalid_argument);
 }
 
-TEST_CASE("a user with a token closes a camera") {
-    Config config;
-    reach_emulator(config);
-    config.oauth(environment("OPEN_ID"), environment("ACCESS_TOKEN"));
-    const Result<Outcome> outcome = client_of(config).try_close_video(meeting(), fresh_request());
-    CHECK_MESSAGE(outcome.ok(), outcome.error().message());
-}
-
 TEST_CASE("a call has options of its own and can be cancelled") {
     const Client client = client_of(enterprise());
     Call call;

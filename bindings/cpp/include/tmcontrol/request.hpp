@@ -8,8 +8,8 @@
 
 namespace tmcontrol {
 
-// What somebody is in the meeting with: `instanceid` in the service's words. The service adds new ones; Device(87)
-// names one that is not here.
+/// What somebody is in the meeting with: `instanceid` in the service's words. The service adds new ones; Device(87)
+/// names one that is not here.
 enum class Device : std::int32_t {
     pstn = 0,
     pc = 1,
@@ -92,11 +92,11 @@ class Person {
 
 } // namespace detail
 
-// Who turns the camera off: the meeting's creator, host or co-host.
+/// Who turns the camera off: the meeting's creator, host or co-host.
 class Operator : public detail::Person<Operator> {
   public:
     static Operator userid(std::string id) { return Operator(std::move(id), 1); }
-    // With OAuth it has to be the identity's own.
+    /// With OAuth it has to be the identity's own.
     static Operator openid(std::string id) { return Operator(std::move(id), 2); }
     static Operator ms_open_id(std::string id) { return Operator(std::move(id), 4); }
 
@@ -104,18 +104,18 @@ class Operator : public detail::Person<Operator> {
     Operator(std::string id, std::int32_t id_type) : Person(std::move(id), id_type) {}
 };
 
-// Whose camera goes off.
+/// Whose camera goes off.
 class Target : public detail::Person<Target> {
   public:
     static Target ms_open_id(std::string id) { return Target(std::move(id), 4); }
-    // As the service's older documents have it.
+    /// As the service's older documents have it.
     static Target uuid(std::string id) { return Target(std::move(id), 0); }
 
   private:
     Target(std::string id, std::int32_t id_type) : Person(std::move(id), id_type) {}
 };
 
-// Who looks a meeting up by its code: the service takes a userid and nothing else here.
+/// Who looks a meeting up by its code: the service takes a userid and nothing else here.
 class Finder : public detail::Person<Finder> {
   public:
     static Finder userid(std::string id) { return Finder(std::move(id), 1); }
@@ -124,11 +124,11 @@ class Finder : public detail::Person<Finder> {
     Finder(std::string id, std::int32_t id_type) : Person(std::move(id), id_type) {}
 };
 
-// Who reads the list of participants. An ms_open_id cannot.
+/// Who reads the list of participants. An ms_open_id cannot.
 class Reader {
   public:
     static Reader userid(std::string id) { return Reader(std::move(id), 1); }
-    // With OAuth it has to be the identity's own.
+    /// With OAuth it has to be the identity's own.
     static Reader openid(std::string id) { return Reader(std::move(id), 2); }
     static Reader rooms_id(std::string id) { return Reader(std::move(id), 3); }
 
@@ -141,12 +141,12 @@ class Reader {
     std::int32_t id_type_;
 };
 
-// The request: who turns off whose camera, and from which device on which.
+/// The request: who turns off whose camera, and from which device on which.
 class CloseVideo {
   public:
     CloseVideo(Operator::OnDevice who, Target::OnDevice whose) : operator_(std::move(who)), target_(std::move(whose)) {}
 
-    // The body as JSON.
+    /// The body as JSON.
     Result<std::string> try_json() const {
         if (detail::has_nul(operator_.id()))
             return detail::nul_inside("the operator's id");

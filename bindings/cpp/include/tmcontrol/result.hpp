@@ -16,7 +16,7 @@
 
 namespace tmcontrol {
 
-// Why something failed. Without a failure it is false and its status is ok.
+/// Why something failed. Without a failure it is false and its status is ok.
 class Error {
   public:
     Error() noexcept : status_(Status::ok) {}
@@ -28,15 +28,15 @@ class Error {
     explicit operator bool() const noexcept { return status_ != Status::ok; }
     Status status() const noexcept { return status_; }
     std::error_code code() const noexcept { return make_error_code(status_); }
-    // One line that names what was found and what is expected. Never holds a secret.
+    /// One line that names what was found and what is expected. Never holds a secret.
     const std::string &message() const noexcept { return message_; }
-    // All that is known about the call; nullptr if it did not come to one.
+    /// All that is known about the call; nullptr if it did not come to one.
     const Outcome *outcome() const noexcept { return outcome_.get(); }
-    // What a function of the host threw inside the call; null if nothing. Where there are exceptions, taking the value
-    // of a result with such an error throws it again.
+    /// What a function of the host threw inside the call; null if nothing. Where there are exceptions, taking the value
+    /// of a result with such an error throws it again.
     const std::exception_ptr &cause() const noexcept { return cause_; }
 
-    // The same error with its cause.
+    /// The same error with its cause.
     Error because_of(std::exception_ptr cause) && {
         cause_ = std::move(cause);
         return std::move(*this);
@@ -51,7 +51,7 @@ class Error {
 };
 
 #if TMCONTROL_EXCEPTIONS
-// Thrown by every function that has a twin named try_...
+/// Thrown by every function that has a twin named try_...
 class Exception : public std::system_error {
   public:
     explicit Exception(Error error) : std::system_error(error.code(), error.message()), error_(std::move(error)) {}
@@ -81,7 +81,7 @@ namespace detail {
 
 } // namespace detail
 
-// A value, or the reason why there is none.
+/// A value, or the reason why there is none.
 template <typename T>
 class Result {
   public:
@@ -92,7 +92,7 @@ class Result {
     explicit operator bool() const noexcept { return ok(); }
     const Error &error() const noexcept { return error_; }
 
-    // The value. Where there is none this throws, or ends the program in a build without exceptions: ask ok() first.
+    /// The value. Where there is none this throws, or ends the program in a build without exceptions: ask ok() first.
     T &value() & {
         require();
         return value_;
@@ -118,7 +118,7 @@ class Result {
     Error error_;
 };
 
-// Success, or the reason why not.
+/// Success, or the reason why not.
 template <>
 class Result<void> {
   public:
@@ -129,7 +129,7 @@ class Result<void> {
     explicit operator bool() const noexcept { return ok(); }
     const Error &error() const noexcept { return error_; }
 
-    // Throws where there is an error, or ends the program in a build without exceptions.
+    /// Throws where there is an error, or ends the program in a build without exceptions.
     void value() const {
         if (!ok())
             detail::fail(error_);
