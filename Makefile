@@ -42,7 +42,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go test-packaging ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go test-packaging test-legacy ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -142,6 +142,15 @@ test-python: ## The Python package
 .PHONY: test-go
 test-go: ## The Go package
 	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
+
+.PHONY: test-legacy
+test-legacy: ## The example in Java (fetches JNA), and the declarations for other languages
+	@scripts/need.sh mvn java
+	$(PYTHON) -m pytest -q tests/legacy
+
+.PHONY: declarations
+declarations: tools ## Writes docs/declarations.md anew from the header
+	$(PYTHON) scripts/declarations.py
 
 .PHONY: test-packaging
 test-packaging: tools dist deb emulator ## Programs in every language against the archive and the Debian package, each in a clean prefix

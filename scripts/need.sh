@@ -9,6 +9,8 @@ package_of() {
     chromedriver) echo chromium-driver ;;
     chinese-font) echo fonts-noto-cjk ;;
     cjson) echo libcjson-dev ;;
+    java) echo default-jdk-headless ;;
+    mvn) echo maven ;;
     mbedtls) echo libmbedtls-dev ;;
     doctest) echo doctest-dev ;;
     nlohmann-json) echo nlohmann-json3-dev ;;

@@ -41,9 +41,7 @@ def crates(target: str) -> list[tuple[int, str, str, str]]:
         *LINES,
     ]
     found = []
-    for line in subprocess.run(
-        command, capture_output=True, text=True, check=True
-    ).stdout.splitlines():
+    for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
         depth, crate = line.split(" ", 1)
         package, _, licence = crate.partition("|")
         name, version = package.split(" ")[:2]
@@ -54,11 +52,7 @@ def crates(target: str) -> list[tuple[int, str, str, str]]:
 def checksums() -> dict[tuple[str, str], str]:
     """What Cargo.lock holds every crate to."""
     packages = tomllib.loads(Path("Cargo.lock").read_text(encoding="utf-8"))["package"]
-    return {
-        (each["name"], each["version"]): each["checksum"]
-        for each in packages
-        if "checksum" in each
-    }
+    return {(each["name"], each["version"]): each["checksum"] for each in packages if "checksum" in each}
 
 
 def component(name: str, version: str, licence: str, checksum: str | None) -> Component:
@@ -70,9 +64,7 @@ def component(name: str, version: str, licence: str, checksum: str | None) -> Co
         purl=purl,
         bom_ref=purl.to_string(),
         licenses=[LicenseFactory().make_from_string(licence)],
-        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=checksum)]
-        if checksum
-        else [],
+        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=checksum)] if checksum else [],
     )
 
 
@@ -82,31 +74,23 @@ def bill(version: str, target: str) -> Bom:
     for depth, name, found, licence in crates(target):
         if (name, found) not in known:
             # A slash is an old notation of cargo's for "or", which SPDX does not have.
-            known[name, found] = component(
-                name, found, licence.replace("/", " OR "), locked.get((name, found))
-            )
+            known[name, found] = component(name, found, licence.replace("/", " OR "), locked.get((name, found)))
         this = known[name, found]
         above[depth:] = [this]
         if depth:
             bom.components.add(this)
             bom.register_dependency(above[depth - 1], [this])
     library = above[0]
-    assert library.version == version, (
-        f"Cargo.toml has version {library.version}, the archive {version}"
-    )
+    assert library.version == version, f"Cargo.toml has version {library.version}, the archive {version}"
     # Every Rust library has the standard library inside.
-    rust = subprocess.run(
-        ["rustc", "--version"], capture_output=True, text=True, check=True
-    ).stdout.split()[1]
+    rust = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
     standard = component("rust-std", rust, "MIT OR Apache-2.0", None)
     bom.components.add(standard)
     bom.register_dependency(library, [standard])
     bom.metadata.component = library
     # The same sources give the same bill.
     bom.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, f"tmcontrol-{version}-{target}")
-    bom.metadata.timestamp = datetime.fromtimestamp(
-        int(os.environ["SOURCE_DATE_EPOCH"]), UTC
-    )
+    bom.metadata.timestamp = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
     return bom
 
 
