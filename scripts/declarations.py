@@ -17,12 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "declarations.md"
 HEAD = """# Declarations for other languages · 其他语言的声明
 
-Every function of `tmcontrol.h`, as languages declare it that call C directly: C# with `[DllImport("tmcontrol", CallingConvention =
-CallingConvention.Cdecl)]` before each (texts that go in: `[MarshalAs(UnmanagedType.LPUTF8Str)]`), Java with JNA, Delphi and Free Pascal
-with `cdecl; external 'tmcontrol'` behind each. [legacy.md](legacy.md) says how to use them. This page is made from the header by
-`scripts/declarations.py`.
+Every function of `tmcontrol.h`, as languages declare it that call C directly: C# with
+`[DllImport("tmcontrol", CallingConvention = CallingConvention.Cdecl)]` before each, and `[MarshalAs(UnmanagedType.LPUTF8Str)]`
+before texts that go in; Java with JNA; Delphi and Free Pascal with `cdecl; external 'tmcontrol'` behind each.
+[legacy.md](legacy.md) says how to use them. This page is made from the header by `scripts/declarations.py`.
 
-`tmcontrol.h` 的全部函数在可直接调用 C 的语言中的声明。用法见 [legacy.zh-CN.md](legacy.zh-CN.md)。本页由 `scripts/declarations.py` 根据头文件生成。
+`tmcontrol.h` 的全部函数在可直接调用 C 的语言中的声明。用法见 [legacy.zh-CN.md](legacy.zh-CN.md)。
+本页由 `scripts/declarations.py` 根据头文件生成。
 """
 
 # A kind of parameter or answer, as C#, Java and Delphi have it.
