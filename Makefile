@@ -78,6 +78,15 @@ deb: lib ## The Debian package, in build/dist (fetches nfpm)
 	@test -x $(NFPM) || GOBIN=$(dir $(NFPM)) GOFLAGS=-mod=mod go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
 	@scripts/deb.sh $(VERSION) $(BUILT) build/dist $(NFPM)
 
+.PHONY: docs
+docs: ## References in build/docs: of C and C++ by Doxygen, of the core by rustdoc
+	@scripts/need.sh cargo doxygen
+	@mkdir -p build/docs/c build/docs/cpp
+	doxygen docs/Doxyfile
+	doxygen docs/Doxyfile.cpp
+	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --lib --package tmcontrol --target-dir target
+	rm -rf build/docs/rust && cp -r target/doc build/docs/rust
+
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
@@ -91,7 +100,7 @@ header: ## Writes include/tmcontrol.h anew from src/ffi
 
 .PHONY: tools
 tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
-	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls nlohmann-json
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls nlohmann-json doxygen
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint
