@@ -84,7 +84,7 @@ docs: ## References in build/docs: of C and C++ by Doxygen, of the core by rustd
 	@mkdir -p build/docs/c build/docs/cpp
 	doxygen docs/Doxyfile
 	doxygen docs/Doxyfile.cpp
-	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --lib --package tmcontrol --target-dir target
+	RUSTDOCFLAGS="-D warnings -A rustdoc::bare_urls -A rustdoc::private_intra_doc_links" cargo doc --quiet --no-deps --document-private-items --lib --package tmcontrol
 	rm -rf build/docs/rust && cp -r target/doc build/docs/rust
 
 .PHONY: emulator

@@ -39,4 +39,6 @@ def test_the_reference_of_cpp_is_whole(reference: Path) -> None:
     assert complaints == ""
     for name in ("Client", "Config", "Call", "Outcome", "PreparedRequest", "Delivery", "Tokens"):
         assert f"tmcontrol::{name}" in pages, f"{name} is not in the reference"
+    for name in ("cancel_all", "event_fd", "remaining", "try_prepare_close_video", "try_close_video_many"):
+        assert re.search(rf">{name}<", pages), f"{name} is not in the reference"
     assert "tmcontrol::detail" not in pages

@@ -8,7 +8,7 @@
 namespace tmcontrol {
 
 /// The part of a Client that does no I/O.
-class PreparedRequests : public detail::Context {
+class PreparedRequests : public ContextOwner {
   public:
     /// Checks and signs a request that turns a participant's camera off. Takes one unit of the quota and never waits.
     Result<PreparedRequest> try_prepare_close_video(const std::string &meeting_id, const std::string &json_body) const {
@@ -57,7 +57,7 @@ class PreparedRequests : public detail::Context {
 #endif
 
   protected:
-    using detail::Context::Context;
+    using ContextOwner::ContextOwner;
 
   private:
     // The context keeps why a request was not made, as it does for a call.

@@ -61,11 +61,13 @@ inline Error nul_in(std::initializer_list<NamedText> texts) {
     return Error();
 }
 
-// Somebody by an id of a kind. The kinds differ by role, and the types keep the roles apart.
+} // namespace detail
+
+/// Somebody by an id of a kind. The kinds differ by role, and the types keep the roles apart.
 template <typename Role>
 class Person {
   public:
-    // With the device that the person is in the meeting with.
+    /// With the device that the person is in the meeting with.
     class OnDevice {
       public:
         const std::string &id() const noexcept { return id_; }
@@ -90,10 +92,8 @@ class Person {
     std::int32_t id_type_;
 };
 
-} // namespace detail
-
 /// Who turns the camera off: the meeting's creator, host or co-host.
-class Operator : public detail::Person<Operator> {
+class Operator : public Person<Operator> {
   public:
     static Operator userid(std::string id) { return Operator(std::move(id), 1); }
     /// With OAuth it has to be the identity's own.
@@ -105,7 +105,7 @@ class Operator : public detail::Person<Operator> {
 };
 
 /// Whose camera goes off.
-class Target : public detail::Person<Target> {
+class Target : public Person<Target> {
   public:
     static Target ms_open_id(std::string id) { return Target(std::move(id), 4); }
     /// As the service's older documents have it.
@@ -116,7 +116,7 @@ class Target : public detail::Person<Target> {
 };
 
 /// Who looks a meeting up by its code: the service takes a userid and nothing else here.
-class Finder : public detail::Person<Finder> {
+class Finder : public Person<Finder> {
   public:
     static Finder userid(std::string id) { return Finder(std::move(id), 1); }
 

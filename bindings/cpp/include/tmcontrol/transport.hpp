@@ -8,21 +8,19 @@
 
 namespace tmcontrol {
 
-namespace detail {
-
-// What can be read of a request, whoever owns it.
+/// What can be read of a request, whoever owns it.
 template <typename Request>
-class Readable {
+class RequestText {
   public:
-    std::string method() const { return text_or_empty(tm_request_method(request())); }
+    std::string method() const { return detail::text_or_empty(tm_request_method(request())); }
     /// To be sent as it is, without being decoded, encoded or normalised: it is signed.
-    std::string url() const { return text_or_empty(tm_request_url(request())); }
+    std::string url() const { return detail::text_or_empty(tm_request_url(request())); }
     /// Host and Content-Length are not among them: they are the sender's to add. Signature and token are secrets.
     std::vector<std::pair<std::string, std::string>> headers() const {
         std::vector<std::pair<std::string, std::string>> all;
         for (std::size_t i = 0; i < tm_request_header_count(request()); i++)
-            all.emplace_back(text_or_empty(tm_request_header_name(request(), i)),
-                             text_or_empty(tm_request_header_value(request(), i)));
+            all.emplace_back(detail::text_or_empty(tm_request_header_name(request(), i)),
+                             detail::text_or_empty(tm_request_header_value(request(), i)));
         return all;
     }
     /// To be sent byte for byte: it is signed.
@@ -40,10 +38,8 @@ class Readable {
     const tm_request *request() const noexcept { return static_cast<const Request *>(this)->get(); }
 };
 
-} // namespace detail
-
 /// A request that belongs to somebody else: in a transport function to the library, until the function returns.
-class RequestView : public detail::Readable<RequestView> {
+class RequestView : public RequestText<RequestView> {
   public:
     explicit RequestView(const tm_request *borrowed) noexcept : request_(borrowed) {}
     /// The C object.
@@ -54,7 +50,7 @@ class RequestView : public detail::Readable<RequestView> {
 };
 
 /// A request that was prepared for the host to send, once and within five minutes.
-class PreparedRequest : public detail::Readable<PreparedRequest> {
+class PreparedRequest : public RequestText<PreparedRequest> {
   public:
     PreparedRequest() = default;
     explicit PreparedRequest(tm_request *owned) noexcept : request_(owned) {}
