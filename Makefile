@@ -42,7 +42,11 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go test-packaging test-legacy ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go test-packaging test-legacy ## Everything, on this machine alone
+
+# Asked for alone, the tools resolve other features of their dependencies than with everybody's tests beside them, and all of those
+# would be compiled twice.
+test: WITH_TESTS := --workspace --all-targets
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -59,8 +63,8 @@ stage: lib ## The library as it would be installed, in build/stage
 .PHONY: small
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
-	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
-	@scripts/install.sh $(VERSION) target/small/release $(SMALL)
+	TMCONTROL_SMALL=1 cargo rustc --profile small --no-default-features --lib --crate-type cdylib
+	@scripts/install.sh $(VERSION) target/small $(SMALL)
 
 .PHONY: install
 install: lib ## Headers, libraries, pkg-config file and CMake package to DESTDIR and PREFIX
@@ -90,7 +94,12 @@ docs: ## References in build/docs: of C and C++ by Doxygen, of the core by rustd
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
-	cargo build -p tm-emulator
+	cargo build $(or $(WITH_TESTS),-p tm-emulator)
+
+.PHONY: tmctl
+tmctl: ## The command line, target/debug/tmctl
+	@scripts/need.sh cargo
+	cargo build $(or $(WITH_TESTS),-p tmctl)
 
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
@@ -129,7 +138,7 @@ test-hostile: ## Bad networks, and hosts that fork, signal and exit
 
 .PHONY: test-emulator
 test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
-	@scripts/need.sh chromium chromedriver chinese-font
+	@scripts/need.sh chromium chromedriver fc-list chinese-font
 	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
 
 .PHONY: bench-emulator
@@ -165,6 +174,10 @@ declarations: tools ## Writes docs/declarations.md anew from the header
 test-packaging: tools dist deb emulator ## Programs in every language against the archive and the Debian package, each in a clean prefix
 	@scripts/need.sh cmake
 	$(PYTHON) -m pytest -q tests/packaging
+
+.PHONY: test-cli
+test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
+	$(PYTHON) -m pytest -q tests/cli
 
 .PHONY: deny
 deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)

@@ -72,6 +72,7 @@ def emulator_environment(emulator: Emulator) -> dict[str, str]:
         "OPEN_ID": ready["open_id"],
         "ACCESS_TOKEN": ready["access_token"],
         "REFRESH_TOKEN": ready["refresh_token"],
+        "AUTH_CODE": ready["auth_code"],
         "MEETING_ID": ready["meeting_id"],
         "MEETING_CODE": ready["meeting_code"],
         "HOST_USERID": host["userid"],
