@@ -22,6 +22,10 @@ HOST     = $(shell rustc -vV | sed -n 's/^host: //p')
 CARGO_TARGET := $(if $(TARGET),--target $(TARGET))
 BUILT   := target/$(if $(TARGET),$(TARGET)/)release
 
+# The command line, which is installed too; TMCTL= leaves it out. Its man pages and completions come from running it, so that for
+# another machine it is left out.
+TMCTL ?= $(if $(TARGET),,$(BUILT)/tmctl)
+
 # What the tests of every language need to know.
 export TMCONTROL_PREFIX  := $(STAGE)
 export TMCONTROL_SMALL_PREFIX := $(SMALL)
@@ -67,20 +71,20 @@ small: ## The library without its HTTP client, for a host that has one, in build
 	@scripts/install.sh $(VERSION) target/small $(SMALL)
 
 .PHONY: install
-install: lib ## Headers, libraries, pkg-config file and CMake package to DESTDIR and PREFIX
-	@scripts/install.sh $(VERSION) $(BUILT) $(PREFIX) $(DESTDIR)
+install: lib $(TMCTL) ## Headers, libraries, pkg-config file, CMake package and tmctl to DESTDIR and PREFIX
+	@TMCTL=$(TMCTL) scripts/install.sh $(VERSION) $(BUILT) $(PREFIX) $(DESTDIR)
 
 .PHONY: dist
-dist: lib ## The archive for this machine, or for TARGET, in build/dist, with checksums and a bill of materials
+dist: lib $(TMCTL) ## The archive for this machine, or for TARGET, in build/dist, with checksums and a bill of materials
 	@scripts/need.sh python3
 	@scripts/venv.sh $(VENV) tests/requirements.txt
-	@scripts/dist.sh $(VERSION) $(BUILT) $(or $(TARGET),$(HOST)) build/dist $(PYTHON)
+	@TMCTL=$(TMCTL) scripts/dist.sh $(VERSION) $(BUILT) $(or $(TARGET),$(HOST)) build/dist $(PYTHON)
 
 .PHONY: deb
-deb: lib ## The Debian package, in build/dist (fetches nfpm)
+deb: lib $(TMCTL) ## The Debian package, in build/dist (fetches nfpm)
 	@scripts/need.sh gcc go readelf dpkg
 	@test -x $(NFPM) || GOBIN=$(dir $(NFPM)) GOFLAGS=-mod=mod go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
-	@scripts/deb.sh $(VERSION) $(BUILT) build/dist $(NFPM)
+	@TMCTL=$(TMCTL) scripts/deb.sh $(VERSION) $(BUILT) build/dist $(NFPM)
 
 .PHONY: docs
 docs: ## References in build/docs: of C and C++ by Doxygen, of the core by rustdoc
@@ -100,6 +104,10 @@ emulator: ## The service's stand-in, target/debug/tm-emulator
 tmctl: ## The command line, target/debug/tmctl
 	@scripts/need.sh cargo
 	cargo build $(or $(WITH_TESTS),-p tmctl)
+
+.PHONY: $(BUILT)/tmctl
+$(BUILT)/tmctl:
+	cargo build --release -p tmctl
 
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
@@ -170,9 +178,11 @@ test-legacy: ## The example in Java (fetches JNA), and the declarations for othe
 declarations: tools ## Writes docs/declarations.md anew from the header
 	$(PYTHON) scripts/declarations.py
 
+# Without tmctl, which takes minutes to compile as it ships; how it is installed is tested with the one of test-cli.
 .PHONY: test-packaging
-test-packaging: tools dist deb emulator ## Programs in every language against the archive and the Debian package, each in a clean prefix
+test-packaging: tools lib emulator tmctl ## Programs in every language against the archive and the Debian package, each in a clean prefix
 	@scripts/need.sh cmake
+	$(MAKE) dist deb TMCTL=
 	$(PYTHON) -m pytest -q tests/packaging
 
 .PHONY: test-cli

@@ -13,7 +13,7 @@ export SOURCE_DATE_EPOCH
 rm -rf "$root" "$output/$name".*
 install -d "$root/share/tmcontrol"
 LIBDIR=lib scripts/install.sh "$version" "$built" "$PWD/$root" >/dev/null
-"$python" scripts/sbom.py "$version" "$target" "$output/$name.cdx.json"
+"$python" scripts/sbom.py "$version" "$target" "$output/$name.cdx.json" ${TMCTL:+tmctl}
 install -m 644 "$output/$name.cdx.json" "$root/share/doc/tmcontrol/"
 (cd bindings/python && "$python" -m hatchling build --target wheel --directory "$OLDPWD/$root/share/tmcontrol" >/dev/null 2>&1)
 git ls-files -z bindings/go examples/c 'bindings/*/examples/*' 'bindings/*/README*.md' |

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what `make lib` built:  install.sh VERSION BUILT PREFIX [DESTDIR]
 # BUILT is where cargo put it, such as target/release. LIBDIR names the libraries' folder below PREFIX; it is lib unless set.
+# TMCTL is where tmctl is, if that is to be installed too, with its man pages and completions.
 set -euo pipefail
 version=$1 built=$2 prefix=$3 root=${4:-}$3 libdir=${LIBDIR:-lib}
 lib=$root/$libdir
@@ -42,4 +43,13 @@ fill tmcontrol.pc "$lib/pkgconfig"
 fill tmcontrolConfig.cmake "$lib/cmake/tmcontrol"
 fill tmcontrolConfigVersion.cmake "$lib/cmake/tmcontrol"
 install -C -m 644 README.md README.zh-CN.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$root/share/doc/tmcontrol/"
+if [ -n "${TMCTL:-}" ]; then
+    install -d "$root"/{bin,share/man,share/bash-completion/completions,share/zsh/site-functions,share/fish/vendor_completions.d}
+    install -C -m 755 "$TMCTL" "$root/bin/tmctl"
+    export TM_LANGUAGE=en
+    "$TMCTL" man "$root/share/man/man1"
+    "$TMCTL" completions bash >"$root/share/bash-completion/completions/tmctl"
+    "$TMCTL" completions zsh >"$root/share/zsh/site-functions/_tmctl"
+    "$TMCTL" completions fish >"$root/share/fish/vendor_completions.d/tmctl.fish"
+fi
 echo "tmcontrol $version is in $prefix"

@@ -1,6 +1,7 @@
-"""Writes the software bill of materials of the library, CycloneDX in JSON:  sbom.py VERSION TARGET OUTPUT
+"""Writes the software bill of materials of an archive, CycloneDX in JSON:  sbom.py VERSION TARGET OUTPUT [CRATE…]
 
-It lists what is linked into the library for that target: neither what only builds or tests it, nor macros that ran in the compiler.
+It lists what is linked into the library, and into the programs of further crates, for that target: neither what only builds or
+tests it, nor macros that ran in the compiler.
 SOURCE_DATE_EPOCH is the time that it bears.
 """
 
@@ -26,20 +27,9 @@ EDGES = ("--edges", "normal,no-proc-macro")
 LINES = ("--prefix", "depth", "--no-dedupe", "--format", " {p}|{l}")
 
 
-def crates(target: str) -> list[tuple[int, str, str, str]]:
+def crates(target: str, package: str) -> list[tuple[int, str, str, str]]:
     """The tree of crates in the order of a walk, each with its depth."""
-    command = [
-        "cargo",
-        "tree",
-        "--quiet",
-        "--locked",
-        "--package",
-        "tmcontrol",
-        "--target",
-        target,
-        *EDGES,
-        *LINES,
-    ]
+    command = ["cargo", "tree", "--quiet", "--locked", "--package", package, "--target", target, *EDGES, *LINES]
     found = []
     for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
         depth, crate = line.split(" ", 1)
@@ -68,19 +58,20 @@ def component(name: str, version: str, licence: str, checksum: str | None) -> Co
     )
 
 
-def bill(version: str, target: str) -> Bom:
-    bom, known, above = Bom(), {}, []
+def bill(version: str, target: str, programs: list[str]) -> Bom:
+    bom, known, above, library = Bom(), {}, [], None
     locked = checksums()
-    for depth, name, found, licence in crates(target):
+    for depth, name, found, licence in [crate for root in ("tmcontrol", *programs) for crate in crates(target, root)]:
         if (name, found) not in known:
             # A slash is an old notation of cargo's for "or", which SPDX does not have.
             known[name, found] = component(name, found, licence.replace("/", " OR "), locked.get((name, found)))
         this = known[name, found]
         above[depth:] = [this]
-        if depth:
+        library = library or this
+        if this is not library:
             bom.components.add(this)
+        if depth:
             bom.register_dependency(above[depth - 1], [this])
-    library = above[0]
     assert library.version == version, f"Cargo.toml has version {library.version}, the archive {version}"
     # Every Rust library has the standard library inside.
     rust = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
@@ -95,9 +86,9 @@ def bill(version: str, target: str) -> Bom:
 
 
 def main() -> None:
-    version, target, output = sys.argv[1:]
+    version, target, output, *programs = sys.argv[1:]
     Path(output).write_text(
-        JsonV1Dot6(bill(version, target)).output_as_string(indent=2) + "\n",
+        JsonV1Dot6(bill(version, target, programs)).output_as_string(indent=2) + "\n",
         encoding="utf-8",
     )
 

@@ -12,7 +12,7 @@ from support.emulator import ROOT, Emulator
 
 DIST = ROOT / "build" / "dist"
 # What would lead to the staged library instead of the one that was unpacked.
-OURS = ("TMCONTROL_PREFIX", "TMCONTROL_LIBRARY", "PKG_CONFIG_PATH", "LD_LIBRARY_PATH", "LIBDIR")
+OURS = ("TMCONTROL_PREFIX", "TMCONTROL_LIBRARY", "PKG_CONFIG_PATH", "LD_LIBRARY_PATH", "LIBDIR", "TMCTL")
 
 
 def newest(pattern: str) -> Path:

@@ -84,6 +84,16 @@ def test_the_bill_of_materials_names_what_is_linked_in(archive: Path, prefix: Pa
     assert list((prefix / "share" / "doc" / "tmcontrol").glob("*.cdx.json"))
 
 
+def test_with_a_program_the_bill_names_what_is_linked_into_that(tmp_path: Path) -> None:
+    [version] = re.findall(r'^version = "(.*)"', (ROOT / "Cargo.toml").read_text("utf-8"), re.MULTILINE)
+    script = (sys.executable, "scripts/sbom.py", version, "x86_64-unknown-linux-gnu", tmp_path / "bill.json", "tmctl")
+    places.run(*script, cwd=ROOT, SOURCE_DATE_EPOCH="1")
+    bill = json.loads((tmp_path / "bill.json").read_text(encoding="utf-8"))
+    assert {"tmctl", "clap", "reqwest"} <= {each["name"] for each in bill["components"]}
+    assert "tmcontrol" not in {each["name"] for each in bill["components"]}
+    assert bill["metadata"]["component"]["name"] == "tmcontrol"
+
+
 def test_the_shared_library_has_its_names(prefix: Path) -> None:
     lib = prefix / "lib"
     version = re.search(r'#define TM_VERSION "(.*)"', (prefix / "include" / "tmcontrol.h").read_text("utf-8"))[1]

@@ -15,7 +15,7 @@ from . import places
 def test_everything_is_below_the_prefix(libdir: str, tmp_path: Path) -> None:
     # The library itself is built already: -o keeps make from asking cargo.
     where = ("PREFIX=/opt/tm", f"DESTDIR={tmp_path}", f"LIBDIR={libdir}")
-    places.run("make", "-o", "lib", "install", *where, cwd=ROOT)
+    places.run("make", "-o", "lib", "TMCTL=", "install", *where, cwd=ROOT)
     prefix = tmp_path / "opt" / "tm"
     assert [path.name for path in tmp_path.iterdir()] == ["opt"]
     assert sorted(path.name for path in prefix.iterdir()) == ["include", "lib" if "/" in libdir else libdir, "share"]
@@ -31,7 +31,7 @@ def test_a_second_time_is_as_good_as_the_first(tmp_path: Path) -> None:
     def files() -> dict[Path, int]:
         return {path: path.lstat().st_mtime_ns for path in tmp_path.rglob("*.[ha]*") if path.is_file()}
 
-    install = ("make", "-o", "lib", "install", f"PREFIX={tmp_path}", "DESTDIR=")
+    install = ("make", "-o", "lib", "TMCTL=", "install", f"PREFIX={tmp_path}", "DESTDIR=")
     places.run(*install, cwd=ROOT)
     first = files()
     assert first
@@ -43,5 +43,5 @@ def test_a_second_time_is_as_good_as_the_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize("libdir", ["/usr/lib", "../lib"])
 def test_libraries_outside_the_prefix_could_not_be_found_from_it(libdir: str, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="LIBDIR: found"):
-        places.run("make", "-o", "lib", "install", f"PREFIX={tmp_path}", f"LIBDIR={libdir}", cwd=ROOT)
+        places.run("make", "-o", "lib", "TMCTL=", "install", f"PREFIX={tmp_path}", f"LIBDIR={libdir}", cwd=ROOT)
     assert list(tmp_path.iterdir()) == []
