@@ -90,8 +90,8 @@ deb: lib $(TMCTL) ## The Debian package, in build/dist (fetches nfpm)
 docs: ## References in build/docs: of C and C++ by Doxygen, of the core by rustdoc
 	@scripts/need.sh cargo doxygen
 	@mkdir -p build/docs/c build/docs/cpp
-	doxygen docs/Doxyfile
-	doxygen docs/Doxyfile.cpp
+	doxygen docs/c.doxyfile
+	doxygen docs/cpp.doxyfile
 	RUSTDOCFLAGS="-D warnings -A rustdoc::bare_urls -A rustdoc::private_intra_doc_links" cargo doc --quiet --no-deps --document-private-items --lib --package tmcontrol
 	rm -rf build/docs/rust && cp -r target/doc build/docs/rust
 

@@ -26,7 +26,7 @@ def doxygen(settings: str, output: Path) -> tuple[str, str]:
 
 
 def test_the_reference_of_c_is_whole(reference: Path) -> None:
-    complaints, pages = doxygen("docs/Doxyfile", reference / "c")
+    complaints, pages = doxygen("docs/c.doxyfile", reference / "c")
     # What has no description is complained about.
     assert complaints == ""
     for name in [*header.functions(), *(name for name in header.macros() if name.startswith("TM_ERR_"))]:
@@ -35,7 +35,7 @@ def test_the_reference_of_c_is_whole(reference: Path) -> None:
 
 
 def test_the_reference_of_cpp_is_whole(reference: Path) -> None:
-    complaints, pages = doxygen("docs/Doxyfile.cpp", reference / "cpp")
+    complaints, pages = doxygen("docs/cpp.doxyfile", reference / "cpp")
     assert complaints == ""
     for name in ("Client", "Config", "Call", "Outcome", "PreparedRequest", "Delivery", "Tokens"):
         assert f"tmcontrol::{name}" in pages, f"{name} is not in the reference"
