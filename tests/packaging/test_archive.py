@@ -198,6 +198,8 @@ def test_the_same_sources_make_the_same_archive(archive: Path, tmp_path: Path) -
     version, target = re.fullmatch(r"tmcontrol-([^-]+)-(.*)\.tar\.gz", archive.name).groups()
     again = ROOT / "build" / "dist-again"
     command = ("scripts/dist.sh", version, "target/release", target, again.relative_to(ROOT), sys.executable)
-    places.run(*command, cwd=ROOT)
+    with tarfile.open(archive) as tar:
+        epoch = tar.getmembers()[0].mtime
+    places.run(*command, cwd=ROOT, SOURCE_DATE_EPOCH=str(int(epoch)))
     assert (again / archive.name).read_bytes() == archive.read_bytes()
     shutil.rmtree(again)
