@@ -7,13 +7,24 @@ SHELL := /bin/bash
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 PREFIX  ?= /usr/local
 DESTDIR ?=
+# The libraries' folder below PREFIX, such as lib/x86_64-linux-gnu.
+export LIBDIR ?= lib
 # What a program sees when the library is installed, without installing it.
 STAGE   := $(CURDIR)/build/stage
 # The same without an HTTP client.
 SMALL   := $(CURDIR)/build/stage-small
 VENV    := $(CURDIR)/build/venv
 PYTHON  := $(VENV)/bin/python
-RELEASE := target/release
+NFPM    := $(CURDIR)/build/tools/nfpm
+# Another machine than this one: make dist TARGET=aarch64-unknown-linux-gnu, where Rust knows that target and a linker for it.
+TARGET  ?=
+HOST     = $(shell rustc -vV | sed -n 's/^host: //p')
+CARGO_TARGET := $(if $(TARGET),--target $(TARGET))
+BUILT   := target/$(if $(TARGET),$(TARGET)/)release
+
+# The command line, which is installed too; TMCTL= leaves it out. Its man pages and completions come from running it, so that for
+# another machine it is left out.
+TMCTL ?= $(if $(TARGET),,$(BUILT)/tmctl)
 
 # What the tests of every language need to know.
 export TMCONTROL_PREFIX  := $(STAGE)
@@ -35,7 +46,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go test-packaging test-legacy ## Everything, on this machine alone
 
 # Asked for alone, the tools resolve other features of their dependencies than with everybody's tests beside them, and all of those
 # would be compiled twice.
@@ -46,22 +57,43 @@ test: WITH_TESTS := --workspace --all-targets
 .PHONY: lib
 lib: # One crate type at a time: built together, the static library holds everything three times over.
 	@scripts/need.sh cargo
-	cargo rustc --release --lib --crate-type staticlib
-	cargo rustc --release --lib --crate-type cdylib
+	cargo rustc $(CARGO_TARGET) --release --lib --crate-type staticlib -- --print native-static-libs=$(BUILT)/native-static-libs
+	cargo rustc $(CARGO_TARGET) --release --lib --crate-type cdylib
 
 .PHONY: stage
 stage: lib ## The library as it would be installed, in build/stage
-	@scripts/install.sh $(VERSION) $(STAGE)
+	@scripts/install.sh $(VERSION) $(BUILT) $(STAGE)
 
 .PHONY: small
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
 	TMCONTROL_SMALL=1 cargo rustc --profile small --no-default-features --lib --crate-type cdylib
-	@BUILT=target/small scripts/install.sh $(VERSION) $(SMALL)
+	@scripts/install.sh $(VERSION) target/small $(SMALL)
 
 .PHONY: install
-install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
-	@scripts/install.sh $(VERSION) $(PREFIX) $(DESTDIR)
+install: lib $(TMCTL) ## Headers, libraries, pkg-config file, CMake package and tmctl to DESTDIR and PREFIX
+	@TMCTL=$(TMCTL) scripts/install.sh $(VERSION) $(BUILT) $(PREFIX) $(DESTDIR)
+
+.PHONY: dist
+dist: lib $(TMCTL) ## The archive for this machine, or for TARGET, in build/dist, with checksums and a bill of materials
+	@scripts/need.sh python3
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	@TMCTL=$(TMCTL) scripts/dist.sh $(VERSION) $(BUILT) $(or $(TARGET),$(HOST)) build/dist $(PYTHON)
+
+.PHONY: deb
+deb: lib $(TMCTL) ## The Debian package, in build/dist (fetches nfpm)
+	@scripts/need.sh gcc go readelf dpkg
+	@test -x $(NFPM) || GOBIN=$(dir $(NFPM)) GOFLAGS=-mod=mod go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
+	@TMCTL=$(TMCTL) scripts/deb.sh $(VERSION) $(BUILT) build/dist $(NFPM)
+
+.PHONY: docs
+docs: ## References in build/docs: of C and C++ by Doxygen, of the core by rustdoc
+	@scripts/need.sh cargo doxygen
+	@mkdir -p build/docs/c build/docs/cpp
+	doxygen docs/c.doxyfile
+	doxygen docs/cpp.doxyfile
+	RUSTDOCFLAGS="-D warnings -A rustdoc::bare_urls -A rustdoc::private_intra_doc_links" cargo doc --quiet --no-deps --document-private-items --lib --package tmcontrol
+	rm -rf build/docs/rust && cp -r target/doc build/docs/rust
 
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
@@ -73,6 +105,10 @@ tmctl: ## The command line, target/debug/tmctl
 	@scripts/need.sh cargo
 	cargo build $(or $(WITH_TESTS),-p tmctl)
 
+.PHONY: $(BUILT)/tmctl
+$(BUILT)/tmctl:
+	cargo build --release -p tmctl
+
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
 	TMCONTROL_UPDATE_HEADER=1 cargo build --no-default-features
@@ -81,7 +117,7 @@ header: ## Writes include/tmcontrol.h anew from src/ffi
 
 .PHONY: tools
 tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
-	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls nlohmann-json doxygen
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint
@@ -132,6 +168,22 @@ test-python: ## The Python package
 .PHONY: test-go
 test-go: ## The Go package
 	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
+
+.PHONY: test-legacy
+test-legacy: ## The example in Java (fetches JNA), and the declarations for other languages
+	@scripts/need.sh mvn java
+	$(PYTHON) -m pytest -q tests/legacy
+
+.PHONY: declarations
+declarations: tools ## Writes docs/declarations.md anew from the header
+	$(PYTHON) scripts/declarations.py
+
+# Without tmctl, which takes minutes to compile as it ships; how it is installed is tested with the one of test-cli.
+.PHONY: test-packaging
+test-packaging: tools lib emulator tmctl ## Programs in every language against the archive and the Debian package, each in a clean prefix
+	@scripts/need.sh cmake
+	$(MAKE) dist deb TMCTL=
+	$(PYTHON) -m pytest -q tests/packaging
 
 .PHONY: test-cli
 test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes

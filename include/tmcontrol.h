@@ -124,9 +124,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/**
+ * The version of this header; `tm_version` answers with that of the library that is running.
+ */
 #define TM_VERSION "0.1.0"
+
+/**
+ * The first number of the version of this header.
+ */
 #define TM_VERSION_MAJOR 0
+
+/**
+ * The second number of the version of this header.
+ */
 #define TM_VERSION_MINOR 1
+
+/**
+ * The third number of the version of this header.
+ */
 #define TM_VERSION_PATCH 0
 
 #if defined(_WIN32) && !defined(TM_STATIC)

@@ -1,13 +1,55 @@
 #!/usr/bin/env bash
-# Installs header, libraries and pkg-config file:  install.sh VERSION PREFIX [DESTDIR]
-# They come from target/release, or from where BUILT says; a static library only if there is one.
+# Installs what `make lib` built:  install.sh VERSION BUILT PREFIX [DESTDIR]
+# BUILT is where cargo put it, such as target/release. LIBDIR names the libraries' folder below PREFIX; it is lib unless set.
+# TMCTL is where tmctl is, if that is to be installed too, with its man pages and completions.
 set -euo pipefail
-version=$1 prefix=$2 root=${3:-}$2 built=${BUILT:-target/release}
-install -d "$root/include" "$root/lib/pkgconfig"
-install -C -m 644 include/tmcontrol.h "$root/include/"
-if [ -e "$built/libtmcontrol.a" ]; then install -C -m 644 "$built/libtmcontrol.a" "$root/lib/"; fi
-# The name with the number is what programs ask for when they run, the one without is what they are linked with.
-install -C -m 755 "$built/libtmcontrol.so" "$root/lib/libtmcontrol.so.0"
-ln -sfn libtmcontrol.so.0 "$root/lib/libtmcontrol.so"
-sed "s|@VERSION@|$version|" packaging/tmcontrol.pc.in > "$root/lib/pkgconfig/tmcontrol.pc"
+version=$1 built=$2 prefix=$3 root=${4:-}$3 libdir=${LIBDIR:-lib}
+lib=$root/$libdir
+soversion=0
+case $libdir in /* | *..*)
+    echo "LIBDIR: found $libdir, expected a folder below PREFIX such as lib/x86_64-linux-gnu" >&2
+    exit 1
+    ;;
+esac
+# A build without a static library has nothing that it would need.
+private_libs=
+if [ -e "$built/libtmcontrol.a" ]; then private_libs=$(<"$built/native-static-libs"); fi
+
+# A template, with the way from the libraries' folder up to the prefix: what is installed finds its files from where it stands.
+fill() {
+    sed -e "s|@VERSION@|$version|g" -e "s|@SERIES@|${version%.*}|g" -e "s|@SOVERSION@|$soversion|g" -e "s|@LIBDIR@|$libdir|g" \
+        -e "s|@UP@|$(sed 's|[^/][^/]*|..|g' <<<"$libdir")|g" -e "s|@PRIVATE_LIBS@|$private_libs|g" \
+        -e "s|@POINTER_BYTES@|$pointer_bytes|g" "packaging/$1.in" >"$2/$1"
+}
+
+case $(od -An -tu1 -j4 -N1 "$built/libtmcontrol.so") in # the class byte of an ELF file
+*1) pointer_bytes=4 ;;
+*2) pointer_bytes=8 ;;
+*)
+    echo "$built/libtmcontrol.so is no ELF file: only such libraries can be installed by this script" >&2
+    exit 1
+    ;;
+esac
+
+install -d "$root/include/tmcontrol" "$lib/pkgconfig" "$lib/cmake/tmcontrol" "$root/share/doc/tmcontrol"
+install -C -m 644 include/tmcontrol.h bindings/cpp/include/tmcontrol.hpp "$root/include/"
+install -C -m 644 bindings/cpp/include/tmcontrol/*.hpp "$root/include/tmcontrol/"
+if [ -e "$built/libtmcontrol.a" ]; then install -C -m 644 "$built/libtmcontrol.a" "$lib/"; fi
+# Programs ask for the name with one number when they run; they are linked with the one that has none.
+install -C -m 755 "$built/libtmcontrol.so" "$lib/libtmcontrol.so.$version"
+ln -sfn "libtmcontrol.so.$version" "$lib/libtmcontrol.so.$soversion"
+ln -sfn "libtmcontrol.so.$soversion" "$lib/libtmcontrol.so"
+fill tmcontrol.pc "$lib/pkgconfig"
+fill tmcontrolConfig.cmake "$lib/cmake/tmcontrol"
+fill tmcontrolConfigVersion.cmake "$lib/cmake/tmcontrol"
+install -C -m 644 README.md README.zh-CN.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$root/share/doc/tmcontrol/"
+if [ -n "${TMCTL:-}" ]; then
+    install -d "$root"/{bin,share/man,share/bash-completion/completions,share/zsh/site-functions,share/fish/vendor_completions.d}
+    install -C -m 755 "$TMCTL" "$root/bin/tmctl"
+    export TM_LANGUAGE=en
+    "$TMCTL" man "$root/share/man/man1"
+    "$TMCTL" completions bash >"$root/share/bash-completion/completions/tmctl"
+    "$TMCTL" completions zsh >"$root/share/zsh/site-functions/_tmctl"
+    "$TMCTL" completions fish >"$root/share/fish/vendor_completions.d/tmctl.fish"
+fi
 echo "tmcontrol $version is in $prefix"

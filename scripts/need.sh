@@ -10,11 +10,14 @@ package_of() {
     chinese-font) echo fonts-noto-cjk ;;
     fc-list) echo fontconfig ;;
     cjson) echo libcjson-dev ;;
+    java) echo default-jdk-headless ;;
+    mvn) echo maven ;;
     mbedtls) echo libmbedtls-dev ;;
     doctest) echo doctest-dev ;;
+    nlohmann-json) echo nlohmann-json3-dev ;;
     clang++) echo clang ;;
     nm | readelf) echo binutils ;;
-    gcc | g++ | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
+    gcc | g++ | cmake | dpkg | doxygen | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
     *) echo "" ;;
     esac
 }
@@ -29,6 +32,7 @@ is_there() {
     cjson) echo '#include <cjson/cJSON.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     mbedtls) echo '#include <mbedtls/ssl.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     doctest) echo '#include <doctest/doctest.h>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
+    nlohmann-json) echo '#include <nlohmann/json.hpp>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     chinese-font) [ -n "$(fc-list :lang=zh 2>/dev/null)" ] ;;
     *) command -v "$1" >/dev/null ;;
     esac

@@ -118,9 +118,24 @@
  * tm_result_retryable.
  */
 
+/**
+ * The version of this header; `tm_version` answers with that of the library that is running.
+ */
 #define TM_VERSION "@VERSION@"
+
+/**
+ * The first number of the version of this header.
+ */
 #define TM_VERSION_MAJOR @MAJOR@
+
+/**
+ * The second number of the version of this header.
+ */
 #define TM_VERSION_MINOR @MINOR@
+
+/**
+ * The third number of the version of this header.
+ */
 #define TM_VERSION_PATCH @PATCH@
 
 #if defined(_WIN32) && !defined(TM_STATIC)

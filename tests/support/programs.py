@@ -62,6 +62,7 @@ def emulator_environment(emulator: Emulator) -> dict[str, str]:
     target = next(person for person in ready["participants"] if person["video_state"] and person["user_role"] == 0)
     values = {
         "BASE_URL": ready["base_url"],
+        "OAUTH_BASE_URL": ready["oauth_base_url"],
         "CA_FILE": ready.get("ca_file"),
         "CONTROL": urlsplit(ready["base_url"]).netloc,
         "APP_ID": ready["app_id"],
@@ -72,7 +73,6 @@ def emulator_environment(emulator: Emulator) -> dict[str, str]:
         "ACCESS_TOKEN": ready["access_token"],
         "REFRESH_TOKEN": ready["refresh_token"],
         "AUTH_CODE": ready["auth_code"],
-        "OAUTH_BASE_URL": ready["oauth_base_url"],
         "MEETING_ID": ready["meeting_id"],
         "MEETING_CODE": ready["meeting_code"],
         "HOST_USERID": host["userid"],

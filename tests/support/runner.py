@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from . import programs
-from .cc import C99
-from .emulator import Emulator
+from .cc import C99, CPP11, compile_program
+from .emulator import ROOT, Emulator
 
 # In the order of the numbers that tm_result_effect gives.
 EFFECTS = ("unknown", "applied", "not_applied")
@@ -51,6 +51,12 @@ class Runner:
     @classmethod
     def in_c(cls, folder: Path, environment: Mapping[str, str] | None = None) -> Runner:
         return cls([programs.build("conformance", C99, folder)], environment)
+
+    @classmethod
+    def in_cpp(cls, folder: Path) -> Runner:
+        binding = ROOT / "bindings" / "cpp"
+        source, include = binding / "tests" / "conformance.cpp", binding / "include"
+        return cls([compile_program(CPP11, [source], folder / "conformance-cpp", flags=["-I", str(include), "-O0"])])
 
     def ask(self, options: dict[str, Any], calls: list[dict[str, Any]]) -> Reply:
         """Makes one context of the options, and the calls with it one after the other."""

@@ -18,11 +18,18 @@
 #ifndef TMCONTROL_HPP
 #define TMCONTROL_HPP
 
+#include "tmcontrol/call.hpp"
+#include "tmcontrol/callback.hpp"
 #include "tmcontrol/client.hpp"
 #include "tmcontrol/config.hpp"
+#include "tmcontrol/context.hpp"
+#include "tmcontrol/identity.hpp"
 #include "tmcontrol/outcome.hpp"
+#include "tmcontrol/prepared.hpp"
 #include "tmcontrol/request.hpp"
 #include "tmcontrol/result.hpp"
+#include "tmcontrol/started.hpp"
 #include "tmcontrol/status.hpp"
+#include "tmcontrol/transport.hpp"
 
 #endif

@@ -1,56 +1,14 @@
-// Calls to the emulator, in the scenario "crowd": every test turns off cameras of its own.
+// Calls that turn cameras off.
 #include <atomic>
-#include <cstdlib>
 #include <memory>
-#include <ostream> // for what doctest prints
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <doctest/doctest.h>
-#include <tmcontrol.hpp>
+#include "scene.hpp"
 
 using namespace tmcontrol;
-
-namespace {
-
-std::string environment(const char *name) {
-    const char *value = std::getenv((std::string("TM_TEST_") + name).c_str());
-    REQUIRE_MESSAGE(value != nullptr, "TM_TEST_", name, " is not set: run this program through pytest");
-    return value;
-}
-
-std::string meeting() {
-    return environment("MEETING_ID");
-}
-
-// The options without an identity.
-void reach_emulator(Config &config) {
-    // Tests make more calls in a minute than devices do.
-    config.base_url(environment("BASE_URL")).ca_file(environment("CA_FILE")).set("rate_limit_per_minute", "0");
-}
-
-Config enterprise() {
-    Config config;
-    reach_emulator(config);
-    config.secret(environment("APP_ID"), environment("SECRET_ID"), environment("SECRET_KEY"), environment("SDK_ID"));
-    return config;
-}
-
-Client client_of(const Config &config) {
-    Result<Client> client = Client::create(config);
-    REQUIRE_MESSAGE(client.ok(), client.error().message());
-    return std::move(client).value();
-}
-
-// A request for the camera of a participant that no other test uses.
-CloseVideo fresh_request() {
-    static std::atomic<int> next(0);
-    return CloseVideo(Operator::userid(environment("HOST_USERID")).on(Device::pc),
-                      Target::ms_open_id("crowd-" + std::to_string(next++)).on(Device::pc));
-}
-
-} // namespace
+using namespace scene;
 
 TEST_CASE("a camera goes off") {
     const Client client = client_of(enterprise());
@@ -114,14 +72,6 @@ TEST_CASE("a request that is refused before it is sent names its field") {
     CHECK(client.try_close_video(std::string("1\0", 2), fresh_request()).error().status() == Status::invalid_argument);
     const std::string cut = fresh_request().try_json().value() + std::string("\0{", 2);
     CHECK(client.try_close_video(meeting(), cut).error().status() == Status::invalid_argument);
-}
-
-TEST_CASE("a user with a token closes a camera") {
-    Config config;
-    reach_emulator(config);
-    config.oauth(environment("OPEN_ID"), environment("ACCESS_TOKEN"));
-    const Result<Outcome> outcome = client_of(config).try_close_video(meeting(), fresh_request());
-    CHECK_MESSAGE(outcome.ok(), outcome.error().message());
 }
 
 TEST_CASE("a call has options of its own and can be cancelled") {
@@ -229,11 +179,5 @@ TEST_CASE("what fails throws") {
     }
     CHECK_THROWS_AS(client.close_video(meeting(), std::string("{")), std::system_error);
     CHECK_THROWS_AS(client.close_video(meeting(), request, Call().max_attempts(99)), Exception);
-}
-
-TEST_CASE("what a log function throws is dropped") {
-    Config config = enterprise();
-    config.log(LogLevel::debug, [](const LogRecord &) { throw 42; });
-    CHECK(Client(config).close_video(meeting(), fresh_request()).status() == Status::ok);
 }
 #endif

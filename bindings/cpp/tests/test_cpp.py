@@ -23,17 +23,24 @@ STANDARDS = [CPP11, cpp(14), cpp(17), cpp(20)]
 COMPILERS = [("g++", "-x", "c++"), ("clang++", "-x", "c++")]
 
 
-SUITE = [HERE / name for name in ("main.cpp", "test_values.cpp", "test_client.cpp")]
+# A host with an HTTP client of its own, shared with the suites in C.
+RAW_HTTP = c.SOURCES / "raw_http.c"
+FLAGS = [*INCLUDE, "-I", str(c.SOURCES), "-I", str(HERE)]
+SUITE = [HERE / "main.cpp", *sorted(HERE.glob("test_*.cpp"))]
 
 
 def build(dialect: Dialect, folder: Path, *flags: str) -> Path:
     # Templates and macros by the thousand: optimising them takes four times as long as all the rest.
-    return compile_program(dialect, SUITE, folder / "tests", flags=[*INCLUDE, "-O0", *flags])
+    return compile_program(
+        dialect, [*SUITE, RAW_HTTP], folder / "tests", flags=[*FLAGS, "-O0", *flags], libraries=["-lmbedcrypto"]
+    )
 
 
 @pytest.fixture
 def crowd_environment(crowd_emulator: Callable[..., Emulator]) -> dict[str, str]:
-    return c.emulator_environment(crowd_emulator(meetings=1, participants=300))
+    plain = crowd_emulator(meetings=1, participants=300, tls=False)
+    with_tls = crowd_emulator(meetings=1, participants=300)
+    return {**c.emulator_environment(with_tls), "TM_TEST_PLAIN_URL": plain.ready["base_url"]}
 
 
 @pytest.mark.parametrize("dialect", [STANDARDS[0], STANDARDS[-1]], ids=lambda dialect: dialect.name)
@@ -44,7 +51,7 @@ def test_suite_passes(dialect: Dialect, tmp_path: Path, crowd_environment: dict[
 @pytest.mark.parametrize("dialect", STANDARDS[1:-1], ids=lambda dialect: dialect.name)
 @pytest.mark.parametrize("source", SUITE[1:], ids=lambda source: source.stem)
 def test_suite_compiles(source: Path, dialect: Dialect) -> None:
-    assert check_syntax(dialect, source.read_text(encoding="utf-8"), flags=INCLUDE) == ""
+    assert check_syntax(dialect, source.read_text(encoding="utf-8"), flags=FLAGS) == ""
 
 
 def test_suite_passes_without_exceptions_and_rtti(tmp_path: Path, crowd_environment: dict[str, str]) -> None:

@@ -2,12 +2,14 @@
 #ifndef TMCONTROL_REQUEST_HPP
 #define TMCONTROL_REQUEST_HPP
 
+#include <initializer_list>
+
 #include "result.hpp"
 
 namespace tmcontrol {
 
-// What somebody is in the meeting with: `instanceid` in the service's words. The service adds new ones; Device(87)
-// names one that is not here.
+/// What somebody is in the meeting with: `instanceid` in the service's words. The service adds new ones; Device(87)
+/// names one that is not here.
 enum class Device : std::int32_t {
     pstn = 0,
     pc = 1,
@@ -45,11 +47,27 @@ inline Error nul_inside(const char *what) {
     return Error(Status::invalid_argument, std::string(what) + ": found a NUL inside, expected a text without");
 }
 
-// Somebody by an id of a kind. The kinds differ by role, and the types keep the roles apart.
+// A text on its way to C, with the name to complain about.
+struct NamedText {
+    const char *name;
+    const std::string &text;
+};
+
+// The first text with a NUL inside, as an error; none if there is no such.
+inline Error nul_in(std::initializer_list<NamedText> texts) {
+    for (const NamedText &text : texts)
+        if (has_nul(text.text))
+            return nul_inside(text.name);
+    return Error();
+}
+
+} // namespace detail
+
+/// Somebody by an id of a kind. The kinds differ by role, and the types keep the roles apart.
 template <typename Role>
 class Person {
   public:
-    // With the device that the person is in the meeting with.
+    /// With the device that the person is in the meeting with.
     class OnDevice {
       public:
         const std::string &id() const noexcept { return id_; }
@@ -74,13 +92,11 @@ class Person {
     std::int32_t id_type_;
 };
 
-} // namespace detail
-
-// Who turns the camera off: the meeting's creator, host or co-host.
-class Operator : public detail::Person<Operator> {
+/// Who turns the camera off: the meeting's creator, host or co-host.
+class Operator : public Person<Operator> {
   public:
     static Operator userid(std::string id) { return Operator(std::move(id), 1); }
-    // With OAuth it has to be the identity's own.
+    /// With OAuth it has to be the identity's own.
     static Operator openid(std::string id) { return Operator(std::move(id), 2); }
     static Operator ms_open_id(std::string id) { return Operator(std::move(id), 4); }
 
@@ -88,23 +104,49 @@ class Operator : public detail::Person<Operator> {
     Operator(std::string id, std::int32_t id_type) : Person(std::move(id), id_type) {}
 };
 
-// Whose camera goes off.
-class Target : public detail::Person<Target> {
+/// Whose camera goes off.
+class Target : public Person<Target> {
   public:
     static Target ms_open_id(std::string id) { return Target(std::move(id), 4); }
-    // As the service's older documents have it.
+    /// As the service's older documents have it.
     static Target uuid(std::string id) { return Target(std::move(id), 0); }
 
   private:
     Target(std::string id, std::int32_t id_type) : Person(std::move(id), id_type) {}
 };
 
-// The request: who turns off whose camera, and from which device on which.
+/// Who looks a meeting up by its code: the service takes a userid and nothing else here.
+class Finder : public Person<Finder> {
+  public:
+    static Finder userid(std::string id) { return Finder(std::move(id), 1); }
+
+  private:
+    Finder(std::string id, std::int32_t id_type) : Person(std::move(id), id_type) {}
+};
+
+/// Who reads the list of participants. An ms_open_id cannot.
+class Reader {
+  public:
+    static Reader userid(std::string id) { return Reader(std::move(id), 1); }
+    /// With OAuth it has to be the identity's own.
+    static Reader openid(std::string id) { return Reader(std::move(id), 2); }
+    static Reader rooms_id(std::string id) { return Reader(std::move(id), 3); }
+
+    const std::string &id() const noexcept { return id_; }
+    std::int32_t id_type() const noexcept { return id_type_; }
+
+  private:
+    Reader(std::string id, std::int32_t id_type) : id_(std::move(id)), id_type_(id_type) {}
+    std::string id_;
+    std::int32_t id_type_;
+};
+
+/// The request: who turns off whose camera, and from which device on which.
 class CloseVideo {
   public:
     CloseVideo(Operator::OnDevice who, Target::OnDevice whose) : operator_(std::move(who)), target_(std::move(whose)) {}
 
-    // The body as JSON.
+    /// The body as JSON.
     Result<std::string> try_json() const {
         if (detail::has_nul(operator_.id()))
             return detail::nul_inside("the operator's id");

@@ -11,7 +11,7 @@
 
 namespace tmcontrol {
 
-// What a call came to. A newer library may answer with numbers that are not named here.
+/// What a call came to. A newer library may answer with numbers that are not named here.
 enum class Status : std::int32_t {
     ok = TM_OK,
     null_argument = TM_ERR_NULL_ARGUMENT,
@@ -57,38 +57,38 @@ enum class Status : std::int32_t {
     internal = TM_ERR_INTERNAL
 };
 
-// The language of texts.
+/// The language of texts.
 enum class Language : std::int32_t { english = TM_LANGUAGE_EN, chinese = TM_LANGUAGE_ZH };
 
-// Whether the camera went off, as far as it is known.
+/// Whether the camera went off, as far as it is known.
 enum class Effect : std::int32_t {
     unknown = TM_EFFECT_UNKNOWN,
     applied = TM_EFFECT_APPLIED,
     not_applied = TM_EFFECT_NOT_APPLIED
 };
 
-// The C constant's name, such as "TM_ERR_TIMEOUT".
+/// The C constant's name, such as "TM_ERR_TIMEOUT".
 inline std::string name(Status status) {
     return tm_status_name(static_cast<std::int32_t>(status));
 }
 
-// What a status means, in one sentence.
+/// What a status means, in one sentence.
 inline std::string message(Status status, Language language = Language::english) {
     return tm_status_message(static_cast<std::int32_t>(status), static_cast<std::int32_t>(language));
 }
 
-// Cause and remedy of an error_code or new_error_code of the service; empty if the code is not known.
+/// Cause and remedy of an error_code or new_error_code of the service; empty if the code is not known.
 inline std::string hint(std::int64_t api_code, Language language = Language::english) {
     const char *text = tm_error_hint(api_code, static_cast<std::int32_t>(language));
     return text == nullptr ? std::string() : std::string(text);
 }
 
-// The version of the library that is running.
+/// The version of the library that is running.
 inline std::string version() {
     return tm_version();
 }
 
-// Whether the library that is running keeps the promises of the header that this was compiled with.
+/// Whether the library that is running keeps the promises of the header that this was compiled with.
 inline bool abi_matches() noexcept {
     return tm_abi_version() == TM_ABI_VERSION;
 }
@@ -134,7 +134,7 @@ class Category : public std::error_category {
 
 } // namespace detail
 
-// The category of this library's error codes.
+/// The category of this library's error codes.
 inline const std::error_category &category() noexcept {
     static const detail::Category it;
     return it;
