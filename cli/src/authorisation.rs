@@ -65,14 +65,10 @@ pub(crate) fn code(pasted: &str, state: Option<&str>) -> Result<String, Failure>
     }
     // The address has the code in it and is not repeated.
     let address = Url::parse(pasted).map_err(|error| {
-        Failure::argument(
-            format!("what was pasted is no address: {error}"),
-            format!("粘贴的内容不是有效地址：{error}"),
-        )
+        Failure::argument(format!("what was pasted is no address: {error}"), format!("粘贴的内容不是有效地址：{error}"))
     })?;
-    let parameter = |name: &str| {
-        address.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
-    };
+    let parameter =
+        |name: &str| address.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
     if let Some(state) = state
         && parameter("state").as_deref() != Some(state)
     {

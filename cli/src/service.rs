@@ -74,10 +74,14 @@ impl<'s> Service<'s> {
             session.warn(&warning);
         }
         ask_for_missing_secret(session, settings)?;
-        let mut config = config(session, settings)?;
-        if let Some(rehearsal) = &rehearsal {
-            config.set_transport(Arc::new(rehearsal.clone()));
-        }
+        let config = match &rehearsal {
+            Some(rehearsal) => {
+                let mut config = in_their_language(session, settings.config())?;
+                config.set_transport(Arc::new(rehearsal.clone()));
+                config
+            }
+            None => in_their_language(session, settings.calling_config())?,
+        };
         let client = Client::new(&config)?;
         Ok(Service { session, client, rehearsal, store: settings.login_store().cloned() })
     }
@@ -219,7 +223,7 @@ pub(crate) fn exchange_code(
     secret: &str,
     code: &str,
 ) -> Result<Arc<Outcome>, Failure> {
-    let config = config(session, settings)?;
+    let config = in_their_language(session, settings.config())?;
     let doing = say!(session.language, "exchanging the code for tokens", "正在用授权码换取令牌");
     let mut refused = None;
     let outcome = watched(session, doing, |options| {
@@ -231,9 +235,8 @@ pub(crate) fn exchange_code(
     refused.map_or(Ok(outcome), |error| Err(error.into()))
 }
 
-/// What the library is made with, in the person's language and with its log.
-fn config(session: &Session, settings: &Settings) -> Result<Config, Failure> {
-    let mut config = settings.config();
+/// What the library is made with, so that it speaks the person's language, and writes the log that they want.
+fn in_their_language(session: &Session, mut config: Config) -> Result<Config, Failure> {
     config.set("language", Some(say!(session.language, "en", "zh").as_str()))?;
     match session.globals.verbose {
         0 => {}

@@ -58,7 +58,8 @@ impl Session {
     pub(crate) fn new(globals: Globals, spoken: Language) -> Session {
         let mut session = Session { language: spoken, globals, interrupt: Interrupt::default() };
         // A configuration that cannot be read is reported by the command that needs it, not by `explain`.
-        let configured = session.settings_without_login().ok().and_then(|settings| language::named(settings.text("language")?));
+        let configured =
+            session.settings_without_login().ok().and_then(|settings| language::named(settings.text("language")?));
         session.language = session.globals.lang.map(Language::from).or(configured).unwrap_or(spoken);
         session
     }

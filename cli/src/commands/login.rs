@@ -182,11 +182,11 @@ fn tell(session: &Session, settings: &Settings, file: &LoginFile, login: &Login)
     session.print(
         |language| {
             let until = moment(login.expires_at_s);
-            let until = until.map(|end| say!(language, " until {end}", "，有效期至 {end}")).unwrap_or_default();
+            let until = until.map(|end| say!(language, "; the access token is good until {end}", "；access_token 有效期至 {end}")).unwrap_or_default();
             say!(
                 language,
-                "{} logged in as {who}{until}\nThe tokens are in {path}, and are renewed as long as tmctl is used once in 30 days.\n",
-                "{} 已登录为 {who}{until}\n令牌保存在 {path}；只要 30 天内使用过 tmctl，就会自动续期。\n",
+                "{} logged in as {who}{until}\nThe tokens are in {path}. They are renewed when they have to be, if tmctl is used at least once in 30 days.\n",
+                "{} 已登录为 {who}{until}\n令牌保存在 {path}；只要每 30 天至少使用一次 tmctl，就会按需自动续期。\n",
                 screen::good("✓")
             )
         },

@@ -64,7 +64,13 @@ pub(crate) struct Settings {
     list: Vec<Setting>,
     config: Config,
     /// The login that is in use.
-    login: Option<(Login, Arc<LoginStore>)>,
+    login: Option<InUse>,
+}
+
+struct InUse {
+    login: Login,
+    grant: RefreshGrant,
+    store: Arc<LoginStore>,
 }
 
 /// The options of an identity. Where one of them is set the login is not used.
@@ -119,8 +125,8 @@ impl Settings {
         }
         let kept = Arc::clone(&store) as Arc<dyn TokenStore>;
         let grant = RefreshGrant::new(&login.sdk_id, &login.refresh_token, login.expires_at_s, Some(kept));
-        self.config.set_refresh(grant.map_err(refused)?);
-        self.login = Some((login, store));
+        let grant = grant.map_err(refused)?;
+        self.login = Some(InUse { login, grant, store });
         Ok(())
     }
 
@@ -131,12 +137,12 @@ impl Settings {
 
     /// The login that is in use.
     pub(crate) fn login(&self) -> Option<&Login> {
-        self.login.as_ref().map(|(login, _)| login)
+        self.login.as_ref().map(|in_use| &in_use.login)
     }
 
     /// Where its tokens are kept.
     pub(crate) fn login_store(&self) -> Option<&Arc<LoginStore>> {
-        self.login.as_ref().map(|(_, store)| store)
+        self.login.as_ref().map(|in_use| &in_use.store)
     }
 
     /// What others can read although they should not.
@@ -189,9 +195,18 @@ impl Settings {
         }
     }
 
-    /// What the library is made with.
+    /// What the library is made with to look at.
     pub(crate) fn config(&self) -> Config {
         self.config.clone()
+    }
+
+    /// What the library is made with to make calls: tokens are renewed on the way.
+    pub(crate) fn calling_config(&self) -> Config {
+        let mut config = self.config();
+        if let Some(in_use) = &self.login {
+            config.set_refresh(in_use.grant.clone());
+        }
+        config
     }
 }
 
