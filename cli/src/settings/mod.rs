@@ -6,7 +6,7 @@ pub(crate) mod options;
 mod shown;
 mod store;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -145,10 +145,18 @@ impl Settings {
         self.login.as_ref().map(|in_use| &in_use.store)
     }
 
-    /// What others can read although they should not.
+    /// A warning of a file with secrets that others can read, and the file.
+    pub(crate) fn exposed(&self, language: Language) -> Option<(String, &Path)> {
+        let of_login = || {
+            let file = self.login_store()?.file();
+            Some((file.warning(language)?, file.path()))
+        };
+        self.file.warning(language).map(|warning| (warning, self.file.path())).or_else(of_login)
+    }
+
+    /// That warning.
     pub(crate) fn warning(&self, language: Language) -> Option<String> {
-        let of_login = || self.login_store()?.file().warning(language);
-        self.file.warning(language).or_else(of_login)
+        self.exposed(language).map(|(warning, _)| warning)
     }
 
     /// Sets an option over what the sources before have set.

@@ -21,11 +21,12 @@ pub(super) fn examine(settings: &Settings, language: Language) -> Vec<Check> {
 
 fn configuration(settings: &Settings, language: Language) -> Check {
     let path = settings.file.path().display();
-    if let Some(warning) = settings.warning(language) {
+    if let Some((warning, exposed)) = settings.exposed(language) {
+        let exposed = exposed.display();
         return Check::warn(
             Subject::Configuration,
             warning,
-            pick(language, "Run what it says.", "请按其中所述执行。").to_owned(),
+            say!(language, "Run: chmod 600 {exposed}", "请执行：chmod 600 {exposed}"),
         );
     }
     let count = settings.all().len();
