@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use tmcontrol::error::Language;
 
 use crate::commands::{
-    call, close_video, completions, config, doctor, emulator, explain, man, meeting, participants, sign,
+    call, close_video, completions, config, doctor, emulator, explain, login, logout, man, meeting, participants, sign,
 };
 use crate::failure::Failure;
 use crate::people::parse_device;
@@ -42,6 +42,10 @@ pub(crate) enum Command {
     Doctor(doctor::Arguments),
     /// Start tm-emulator, the service on your desk
     Emulator(emulator::Arguments),
+    /// Log in as a user of an app (OAuth2.0), whom every command then acts for
+    Login(login::Arguments),
+    /// Remove the tokens of the user who has logged in
+    Logout(logout::Arguments),
     /// Show, check and change the configuration
     Config(config::Arguments),
     /// Print completions for a shell

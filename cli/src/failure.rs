@@ -119,8 +119,8 @@ impl Failure {
             Failure::Config(ConfigError::NoIdentity | ConfigError::Incomplete { .. }) => Some(say!(
                 language,
                 "Put them into a file with `tmctl config set app_id …` (the secret is asked for), or into the environment as TM_APP_ID, \
-                 TM_SECRET_ID and TM_SECRET_KEY or TM_SECRET_KEY_FILE.",
-                "可用 `tmctl config set app_id …` 写入配置文件（密钥会以提示方式输入），或设置环境变量 TM_APP_ID、TM_SECRET_ID 和 TM_SECRET_KEY（或 TM_SECRET_KEY_FILE）。"
+                 TM_SECRET_ID and TM_SECRET_KEY or TM_SECRET_KEY_FILE. A user logs in with `tmctl login`.",
+                "可用 `tmctl config set app_id …` 写入配置文件（密钥会以提示方式输入），或设置环境变量 TM_APP_ID、TM_SECRET_ID 和 TM_SECRET_KEY（或 TM_SECRET_KEY_FILE）。用户身份请用 `tmctl login` 登录。"
             )),
             _ => None,
         }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod authorisation;
 mod body;
 mod commands;
 mod exit;

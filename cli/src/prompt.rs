@@ -1,7 +1,7 @@
 //! Questions to the person at the terminal.
 
 use dialoguer::theme::ColorfulTheme;
-use dialoguer::{Password, Select};
+use dialoguer::{Input, Password, Select};
 use tmcontrol::error::Language;
 
 use crate::failure::Failure;
@@ -13,6 +13,12 @@ use crate::screen;
 pub(crate) fn secret(key: &str, language: Language) -> Result<String, Failure> {
     let prompt = say!(language, "{key} (not shown)", "{key}（输入时不显示）");
     Password::new().with_prompt(prompt).interact().map_err(|dialoguer::Error::IO(error)| broken(&error))
+}
+
+/// A line, typed or pasted.
+pub(crate) fn line(prompt: &str) -> Result<String, Failure> {
+    let input = Input::new().with_prompt(prompt).allow_empty(true);
+    input.interact_text().map_err(|dialoguer::Error::IO(error)| broken(&error))
 }
 
 /// One of several devices; `None` if the person wants none of them.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tmcontrol::client::{CallOptions, Client, Outcome};
+use tmcontrol::config::Config;
 use tmcontrol::endpoint::Operator;
 use tmcontrol::error::Status;
 use tmcontrol::log::{Level, LogSink, Record};
@@ -17,13 +18,24 @@ use crate::people::{Participant, participants};
 use crate::rehearsal::Rehearsal;
 use crate::screen;
 use crate::session::Session;
-use crate::settings::{Settings, Source};
+use crate::settings::{LoginStore, Settings, Source};
 
 /// A client of the library in the hands of a person.
 pub(crate) struct Service<'s> {
     session: &'s Session,
     client: Client,
     rehearsal: Option<Rehearsal>,
+    /// Where the tokens are kept, if a user has logged in.
+    store: Option<Arc<LoginStore>>,
+}
+
+impl Drop for Service<'_> {
+    fn drop(&mut self) {
+        // The client breaks a refresh off when it goes.
+        if let Some(store) = &self.store {
+            store.finish();
+        }
+    }
 }
 
 /// The meeting, found.
@@ -58,22 +70,20 @@ impl<'s> Service<'s> {
         settings: &mut Settings,
         rehearsal: Option<Rehearsal>,
     ) -> Result<Service<'s>, Failure> {
-        if let Some(warning) = settings.file.warning(session.language) {
+        if let Some(warning) = settings.warning(session.language) {
             session.warn(&warning);
         }
         ask_for_missing_secret(session, settings)?;
-        let mut config = settings.config();
-        config.set("language", Some(say!(session.language, "en", "zh").as_str()))?;
-        match session.globals.verbose {
-            0 => {}
-            1 => config.set_log(Level::Info, Arc::new(ToStderr)),
-            _ => config.set_log(Level::Debug, Arc::new(ToStderr)),
-        }
-        if let Some(rehearsal) = &rehearsal {
-            config.set_transport(Arc::new(rehearsal.clone()));
-        }
+        let config = match &rehearsal {
+            Some(rehearsal) => {
+                let mut config = in_their_language(session, settings.config())?;
+                config.set_transport(Arc::new(rehearsal.clone()));
+                config
+            }
+            None => in_their_language(session, settings.calling_config())?,
+        };
         let client = Client::new(&config)?;
-        Ok(Service { session, client, rehearsal })
+        Ok(Service { session, client, rehearsal, store: settings.login_store().cloned() })
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -87,18 +97,10 @@ impl<'s> Service<'s> {
         change: impl FnOnce(&mut CallOptions),
         call: impl FnOnce(&Client, &CallOptions) -> Arc<Outcome>,
     ) -> Result<Arc<Outcome>, Failure> {
-        let mut options =
-            CallOptions { cancel: Some(Arc::clone(&self.session.interrupt.cancel)), ..CallOptions::default() };
-        change(&mut options);
-        // Log records and a line that is drawn over would tear each other apart.
-        let progress = (self.session.globals.verbose == 0).then(|| screen::progress(doing));
-        let outcome = self.session.interrupt.during(|| call(&self.client, &options));
-        if let Some(progress) = progress {
-            progress.finish_and_clear();
-        }
-        for warning in &outcome.warnings {
-            self.session.warn(warning);
-        }
+        let outcome = watched(self.session, doing, |options| {
+            change(options);
+            call(&self.client, options)
+        });
         match self.rehearsal.as_ref().and_then(Rehearsal::take) {
             Some(request) => Err(Failure::Rehearsed(Box::new(request))),
             None => Ok(outcome),
@@ -211,6 +213,52 @@ impl<'s> Service<'s> {
         };
         self.watch(doing, change, |client, options| client.close_video(meeting_id, body, options))
     }
+}
+
+/// Tokens for the code that a user's consent has brought. Nobody need be set up for that.
+pub(crate) fn exchange_code(
+    session: &Session,
+    settings: &Settings,
+    sdk_id: &str,
+    secret: &str,
+    code: &str,
+) -> Result<Arc<Outcome>, Failure> {
+    let config = in_their_language(session, settings.config())?;
+    let doing = say!(session.language, "exchanging the code for tokens", "正在用授权码换取令牌");
+    let mut refused = None;
+    let outcome = watched(session, doing, |options| {
+        Client::exchange_code(&config, sdk_id, secret, code, options).unwrap_or_else(|error| {
+            refused = Some(error);
+            Arc::default()
+        })
+    });
+    refused.map_or(Ok(outcome), |error| Err(error.into()))
+}
+
+/// What the library is made with, so that it speaks the person's language, and writes the log that they want.
+fn in_their_language(session: &Session, mut config: Config) -> Result<Config, Failure> {
+    config.set("language", Some(say!(session.language, "en", "zh").as_str()))?;
+    match session.globals.verbose {
+        0 => {}
+        1 => config.set_log(Level::Info, Arc::new(ToStderr)),
+        _ => config.set_log(Level::Debug, Arc::new(ToStderr)),
+    }
+    Ok(config)
+}
+
+/// Makes a call with progress, and with Ctrl-C to end it.
+fn watched(session: &Session, doing: String, call: impl FnOnce(&mut CallOptions) -> Arc<Outcome>) -> Arc<Outcome> {
+    let mut options = CallOptions { cancel: Some(Arc::clone(&session.interrupt.cancel)), ..CallOptions::default() };
+    // Log records and a line that is drawn over would tear each other apart.
+    let progress = (session.globals.verbose == 0).then(|| screen::progress(doing));
+    let outcome = session.interrupt.during(|| call(&mut options));
+    if let Some(progress) = progress {
+        progress.finish_and_clear();
+    }
+    for warning in &outcome.warnings {
+        session.warn(warning);
+    }
+    outcome
 }
 
 fn operator(identified: &Identified) -> Operator<'_> {

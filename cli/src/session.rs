@@ -14,7 +14,7 @@ use crate::exit::{Exit, Kind};
 use crate::failure::{Failure, hint_of};
 use crate::language;
 use crate::screen;
-use crate::settings::Settings;
+use crate::settings::{ConfigFile, Settings};
 
 /// One run of tmctl.
 pub(crate) struct Session {
@@ -58,14 +58,23 @@ impl Session {
     pub(crate) fn new(globals: Globals, spoken: Language) -> Session {
         let mut session = Session { language: spoken, globals, interrupt: Interrupt::default() };
         // A configuration that cannot be read is reported by the command that needs it, not by `explain`.
-        let configured = session.settings().ok().and_then(|settings| language::named(settings.text("language")?));
+        let configured =
+            session.settings_without_login().ok().and_then(|settings| language::named(settings.text("language")?));
         session.language = session.globals.lang.map(Language::from).or(configured).unwrap_or(spoken);
         session
     }
 
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
         let (config, profile) = self.globals.place();
-        Settings::load(config, profile, &self.globals.options)
+        let mut settings = Settings::load(ConfigFile::find(config, profile)?, &self.globals.options)?;
+        settings.take_login(self.language)?;
+        Ok(settings)
+    }
+
+    /// What is set, whoever has logged in; the file need not be there.
+    pub(crate) fn settings_without_login(&self) -> Result<Settings, Failure> {
+        let (config, profile) = self.globals.place();
+        Settings::load(ConfigFile::to_write(config, profile)?, &self.globals.options)
     }
 
     pub(crate) fn json(&self) -> bool {

@@ -33,14 +33,18 @@ def test_every_command_runs_as_it_stands(page: str, tmctl: Tmctl, emulator: Emul
     (tmp_path / "mine.txt").write_text(
         "PUT\nX-TC-Key=EmulatorSecretId00000001&X-TC-Nonce=1&X-TC-Timestamp=1700000000\n"
     )
-    environment = tmctl.environment(TM_BASE_URL=emulator.ready["base_url"])
+    ready = emulator.ready
+    environment = tmctl.environment(
+        TM_BASE_URL=ready["base_url"], TM_OAUTH_BASE_URL=ready["oauth_base_url"], TM_OAUTH_SECRET=ready["secret_key"]
+    )
     environment["PATH"] = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
     lines = commands(PAGES[page])
     assert len(lines) >= 7
     for line in lines:
         # What is asked for at a terminal comes from standard input.
+        asked_for = ready["auth_code" if line.startswith("tmctl login") else "secret_key"]
         ran = subprocess.run(
-            ["bash", "-c", line], input=emulator.ready["secret_key"].encode(), capture_output=True, env=environment,
+            ["bash", "-c", line], input=asked_for.encode(), capture_output=True, env=environment,
             cwd=tmp_path, timeout=TOO_LONG_SECONDS, check=False,
         )  # fmt: skip
         assert ran.returncode == 0, f"{line}: {ran}"

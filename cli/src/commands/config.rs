@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::{pick, say};
 use crate::session::Session;
-use crate::settings::{ConfigFile, Settings, Source, is_secret, shown};
+use crate::settings::{ConfigFile, Login, Settings, Source, is_secret, shown};
 use crate::{body, prompt, screen};
 
 #[derive(Args)]
@@ -71,7 +71,7 @@ fn file_to_write(session: &Session) -> Result<ConfigFile, Failure> {
 
 fn show(session: &Session) -> Result<Exit, Failure> {
     let settings = session.settings()?;
-    if let Some(warning) = settings.file.warning(session.language) {
+    if let Some(warning) = settings.warning(session.language) {
         session.warn(&warning);
     }
     session.print(|language| describe(&settings, language), || to_json(&settings));
@@ -86,11 +86,16 @@ fn describe(settings: &Settings, language: Language) -> String {
     };
     let mut table = screen::columns();
     for setting in settings.all() {
-        let value = shown(&setting.key, &setting.value, language);
+        let value = match settings.login() {
+            Some(login) if setting.key == "open_id" => login.masked_open_id(),
+            _ => shown(&setting.key, &setting.value, language),
+        };
         table.add_row([setting.key.as_str(), &value, &setting.source.text(language)]);
     }
+    let login = settings.login_store().map(|store| store.file().path().display());
+    let login = login.map(|path| say!(language, "Login: {path}\n", "登录：{path}\n")).unwrap_or_default();
     let rest = pick(language, "Everything else has the library's default.", "其余配置项均为库的默认值。");
-    format!("{file}\n{}\n{rest}\n", table.trim_fmt())
+    format!("{file}\n{login}{}\n{rest}\n", table.trim_fmt())
 }
 
 fn to_json(settings: &Settings) -> Value {
@@ -100,6 +105,7 @@ fn to_json(settings: &Settings) -> Value {
         let value = match setting.key.as_str() {
             _ if secret => Value::Null,
             "proxy" => shown("proxy", &setting.value, Language::En).into(),
+            "open_id" if settings.login().is_some() => settings.login().map(Login::masked_open_id).into(),
             _ => setting.value.clone(),
         };
         let source = match &setting.source {
@@ -107,18 +113,24 @@ fn to_json(settings: &Settings) -> Value {
             Source::Variable(name) | Source::FileOfVariable(name) => json!({"kind": "environment", "name": name}),
             Source::Flag(name) => json!({"kind": "flag", "name": name}),
             Source::Prompt => json!({"kind": "prompt"}),
+            Source::Login => json!({"kind": "login"}),
         };
         json!({"value": value, "secret": secret, "source": source})
     };
     let options: Map<String, Value> =
         settings.all().into_iter().map(|setting| (setting.key.clone(), option(setting))).collect();
-    json!({"file": settings.file.path(), "file_exists": settings.file.text().is_some(), "options": options})
+    json!({
+        "file": settings.file.path(),
+        "file_exists": settings.file.text().is_some(),
+        "login": settings.login_store().map(|store| store.file().path()),
+        "options": options,
+    })
 }
 
 fn check(session: &Session) -> Result<Exit, Failure> {
     let settings = session.settings()?;
     Client::new(&settings.config())?;
-    let warning = settings.file.warning(session.language);
+    let warning = settings.warning(session.language);
     if let Some(warning) = &warning {
         session.warn(warning);
     }

@@ -7,6 +7,8 @@ pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod explain;
+pub(crate) mod login;
+pub(crate) mod logout;
 pub(crate) mod man;
 pub(crate) mod meeting;
 pub(crate) mod participants;
@@ -28,6 +30,8 @@ pub(crate) fn run(session: &Session, command: &Command) -> Result<Exit, Failure>
         Command::Explain(arguments) => explain::run(session, arguments),
         Command::Doctor(arguments) => doctor::run(session, arguments),
         Command::Emulator(arguments) => emulator::run(session, arguments),
+        Command::Login(arguments) => login::run(session, arguments),
+        Command::Logout(arguments) => logout::run(session, arguments),
         Command::Config(arguments) => config::run(session, arguments),
         Command::Completions(arguments) => completions::run(session, arguments),
         Command::Man(arguments) => man::run(session, arguments),

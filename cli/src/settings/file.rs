@@ -9,6 +9,7 @@ use tmcontrol::config::Config;
 use tmcontrol::error::Language;
 
 use super::is_secret;
+use super::login::LoginFile;
 use crate::failure::{Failure, Place};
 use crate::language::say;
 
@@ -30,7 +31,7 @@ fn default_directory(variable: impl Fn(&str) -> Option<String>) -> Option<PathBu
 }
 
 impl ConfigFile {
-    /// The file that was asked for, which has to be there; else the profile's, or the usual one, which need not.
+    /// The file that was asked for, or the profile's, which has to be there unless its login is; else the usual one, which need not.
     pub(crate) fn find(path: Option<&Path>, profile: Option<&str>) -> Result<ConfigFile, Failure> {
         let (path, must_exist) = match (path, profile) {
             (Some(path), _) => (path.to_owned(), true),
@@ -46,6 +47,13 @@ impl ConfigFile {
                 (directory.join(format!("{name}.json")), profile.is_some())
             }
         };
+        if LoginFile::is_name_of_one(&path) {
+            return Err(Failure::argument(
+                format!("{}: tmctl keeps tokens in files of this name; give the configuration another", path.display()),
+                format!("{}：此名称的文件用于保存令牌，请为配置文件另取名称", path.display()),
+            ));
+        }
+        let must_exist = must_exist && !LoginFile::beside(&path).exists();
         match fs::read_to_string(&path) {
             // Editors on Windows put a byte order mark before the text.
             Ok(text) => Ok(ConfigFile { text: Some(text.trim_start_matches('\u{FEFF}').to_owned()), path }),
@@ -54,7 +62,7 @@ impl ConfigFile {
         }
     }
 
-    /// The place for a file that `config set` may make.
+    /// The place for a file that `config set` may make, or beside which somebody logs in.
     pub(crate) fn to_write(path: Option<&Path>, profile: Option<&str>) -> Result<ConfigFile, Failure> {
         match ConfigFile::find(path, profile) {
             Err(Failure::File { path, .. }) if !path.exists() => Ok(ConfigFile { path, text: None }),
@@ -96,19 +104,19 @@ impl ConfigFile {
         };
         let text = format!("{:#}\n", Value::Object(members));
         Config::default().load_json(&text).map_err(refused)?;
-        self.write(&text).map_err(|error| Failure::file(&self.path, &error))
+        write_for_owner(&self.path, &text).map_err(|error| Failure::file(&self.path, &error))
     }
+}
 
-    fn write(&self, text: &str) -> std::io::Result<()> {
-        let directory = self.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(directory)?;
-        // Written beside and moved over, so that there is never half a file; such a file is its owner's alone.
-        let mut file = tempfile::NamedTempFile::new_in(directory)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path).map_err(|error| error.error)?;
-        Ok(())
-    }
+/// Writes a file beside and moves it over, so that there is never half a file; it is its owner's alone.
+pub(super) fn write_for_owner(path: &Path, text: &str) -> std::io::Result<()> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(directory)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// Numbers and booleans as JSON has them, where the option takes them so; texts otherwise.
@@ -127,14 +135,14 @@ fn typed(key: &str, value: &str) -> Value {
 }
 
 #[cfg(unix)]
-fn others_can_read(path: &Path) -> bool {
+pub(super) fn others_can_read(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
 /// Where there are no such permissions there is nothing to say about them.
 #[cfg(not(unix))]
-fn others_can_read(_: &Path) -> bool {
+pub(super) fn others_can_read(_: &Path) -> bool {
     false
 }
 

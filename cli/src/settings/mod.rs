@@ -1,17 +1,23 @@
 //! The configuration, merged from its sources: flags before the environment before the file.
 
 mod file;
+mod login;
 pub(crate) mod options;
 mod shown;
+mod store;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tmcontrol::config::Config;
 use tmcontrol::error::Language;
+use tmcontrol::identity::{RefreshGrant, TokenStore};
 
 pub(crate) use file::ConfigFile;
+pub(crate) use login::{Login, LoginFile};
 pub(crate) use shown::{is_secret, shown};
+pub(crate) use store::LoginStore;
 
 use crate::failure::{Failure, Place};
 use crate::language::say;
@@ -26,6 +32,8 @@ pub(crate) enum Source {
     FileOfVariable(String),
     Flag(String),
     Prompt,
+    /// `tmctl login`, which has left it in a file of its own.
+    Login,
 }
 
 impl Source {
@@ -37,6 +45,7 @@ impl Source {
             }
             Source::Flag(name) => say!(language, "flag {name}", "命令行 {name}"),
             Source::Prompt => say!(language, "typed in", "手动输入"),
+            Source::Login => say!(language, "login", "登录"),
         }
     }
 }
@@ -54,16 +63,26 @@ pub(crate) struct Settings {
     pub(crate) file: ConfigFile,
     list: Vec<Setting>,
     config: Config,
+    /// The login that is in use.
+    login: Option<InUse>,
 }
+
+struct InUse {
+    login: Login,
+    grant: RefreshGrant,
+    store: Arc<LoginStore>,
+}
+
+/// The options of an identity. Where one of them is set the login is not used.
+const IDENTITY: [&str; 5] = ["app_id", "secret_id", "secret_key", "open_id", "access_token"];
 
 impl Settings {
     /// Reads every source and checks each value where it stands, so that a mistake is reported with its place.
-    pub(crate) fn load(path: Option<&Path>, profile: Option<&str>, flags: &OptionFlags) -> Result<Settings, Failure> {
-        let file = ConfigFile::find(path, profile)?;
-        let mut settings = Settings { list: Vec::new(), config: Config::default(), file };
+    pub(crate) fn load(file: ConfigFile, flags: &OptionFlags) -> Result<Settings, Failure> {
+        let mut settings = Settings { list: Vec::new(), config: Config::default(), file, login: None };
         settings.take_file()?;
         for key in Config::option_names() {
-            if let Some((value, source)) = from_environment(key)? {
+            if let Some((value, source)) = from_environment(key, is_secret(key))? {
                 settings.set(key, &value, source)?;
             }
         }
@@ -87,6 +106,57 @@ impl Settings {
             self.list.push(Setting { key, value, source: Source::File });
         }
         Ok(())
+    }
+
+    /// Makes the user who has logged in the identity, if there is no other.
+    pub(crate) fn take_login(&mut self, language: Language) -> Result<(), Failure> {
+        let file = LoginFile::beside(self.file.path());
+        if self.identity().is_some() {
+            return Ok(());
+        }
+        let Some(login) = file.read()? else {
+            return Ok(());
+        };
+        let refused = |error| Failure::ConfigAt { place: Place::File(file.path().to_owned()), error };
+        let store = Arc::new(LoginStore::new(file.clone(), language));
+        for (key, value) in [("open_id", &login.open_id), ("access_token", &login.access_token)] {
+            self.config.set(key, Some(value)).map_err(refused)?;
+            self.list.push(Setting { key: key.to_owned(), value: Value::from(value.as_str()), source: Source::Login });
+        }
+        let kept = Arc::clone(&store) as Arc<dyn TokenStore>;
+        let grant = RefreshGrant::new(&login.sdk_id, &login.refresh_token, login.expires_at_s, Some(kept));
+        let grant = grant.map_err(refused)?;
+        self.login = Some(InUse { login, grant, store });
+        Ok(())
+    }
+
+    /// The first option of an identity that is set.
+    pub(crate) fn identity(&self) -> Option<&Setting> {
+        IDENTITY.into_iter().find_map(|key| self.get(key))
+    }
+
+    /// The login that is in use.
+    pub(crate) fn login(&self) -> Option<&Login> {
+        self.login.as_ref().map(|in_use| &in_use.login)
+    }
+
+    /// Where its tokens are kept.
+    pub(crate) fn login_store(&self) -> Option<&Arc<LoginStore>> {
+        self.login.as_ref().map(|in_use| &in_use.store)
+    }
+
+    /// A warning of a file with secrets that others can read, and the file.
+    pub(crate) fn exposed(&self, language: Language) -> Option<(String, &Path)> {
+        let of_login = || {
+            let file = self.login_store()?.file();
+            Some((file.warning(language)?, file.path()))
+        };
+        self.file.warning(language).map(|warning| (warning, self.file.path())).or_else(of_login)
+    }
+
+    /// That warning.
+    pub(crate) fn warning(&self, language: Language) -> Option<String> {
+        self.exposed(language).map(|(warning, _)| warning)
     }
 
     /// Sets an option over what the sources before have set.
@@ -133,15 +203,24 @@ impl Settings {
         }
     }
 
-    /// What the library is made with.
+    /// What the library is made with to look at.
     pub(crate) fn config(&self) -> Config {
         self.config.clone()
     }
+
+    /// What the library is made with to make calls: tokens are renewed on the way.
+    pub(crate) fn calling_config(&self) -> Config {
+        let mut config = self.config();
+        if let Some(in_use) = &self.login {
+            config.set_refresh(in_use.grant.clone());
+        }
+        config
+    }
 }
 
-/// The value that the environment has for an option. An empty variable is one that is not set; what stands in a file may be copied
+/// The value that the environment has for an option, or for a secret that is none. An empty variable is one that is not set; what stands in a file may be copied
 /// with the line end behind it.
-fn from_environment(key: &str) -> Result<Option<(String, Source)>, Failure> {
+pub(crate) fn from_environment(key: &str, is_secret: bool) -> Result<Option<(String, Source)>, Failure> {
     let name = variable(key);
     let name_of_file = format!("{name}_FILE");
     let text_of = |name: &str| match std::env::var(name) {
@@ -152,7 +231,7 @@ fn from_environment(key: &str) -> Result<Option<(String, Source)>, Failure> {
             format!("环境变量 {name} 不是 UTF-8 编码"),
         )),
     };
-    let file = if is_secret(key) { text_of(&name_of_file)? } else { None };
+    let file = if is_secret { text_of(&name_of_file)? } else { None };
     match (text_of(&name)?, file) {
         (Some(_), Some(_)) => Err(Failure::argument(
             format!("both {name} and {name_of_file} are set; unset one of them"),

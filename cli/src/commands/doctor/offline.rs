@@ -6,6 +6,7 @@ use tmcontrol::config::{Config, ConfigError};
 use tmcontrol::error::Language;
 
 use super::{Check, Subject};
+use crate::authorisation::moment;
 use crate::language::{pick, say};
 use crate::settings::options::variable;
 use crate::settings::{Settings, shown};
@@ -20,11 +21,12 @@ pub(super) fn examine(settings: &Settings, language: Language) -> Vec<Check> {
 
 fn configuration(settings: &Settings, language: Language) -> Check {
     let path = settings.file.path().display();
-    if let Some(warning) = settings.file.warning(language) {
+    if let Some((warning, exposed)) = settings.exposed(language) {
+        let exposed = exposed.display();
         return Check::warn(
             Subject::Configuration,
             warning,
-            say!(language, "Run: chmod 600 {path}", "请执行：chmod 600 {path}"),
+            say!(language, "Run: chmod 600 {exposed}", "请执行：chmod 600 {exposed}"),
         );
     }
     let count = settings.all().len();
@@ -70,6 +72,18 @@ fn credentials(settings: &Settings, language: Language) -> Option<Check> {
         "Copy AppId, SdkId, SecretId and SecretKey anew from the application's page, each into its own option.",
         "请从应用管理页面重新复制 AppId、SdkId、SecretId 和 SecretKey，分别填入对应的配置项。",
     );
+    if let Some(login) = settings.login() {
+        let (who, end) = (login.masked_open_id(), moment(login.expires_at_s));
+        let end = end.unwrap_or_else(|| pick(language, "an end that is not known", "未知").to_owned());
+        return Some(Check::ok(
+            Subject::Credentials,
+            say!(
+                language,
+                "OAuth2.0: logged in as {who}; the access token is good until {end} and is then renewed",
+                "OAuth2.0：已登录为 {who}；access_token 有效期至 {end}，到期自动续期"
+            ),
+        ));
+    }
     if settings.is_oauth() {
         let found = say!(language, "OAuth2.0: open_id and access_token", "OAuth2.0：open_id 和 access_token");
         // Two identities at once the library refuses itself, and half of one.
