@@ -33,8 +33,8 @@ def run_example(scene: Scene, meeting_id: str) -> subprocess.CompletedProcess[st
     ready = scene.ready
     request = scene.request
     credentials = {f"TM_{name.upper()}": ready[name] for name in ("app_id", "sdk_id", "secret_id", "secret_key")}
-    who = [request.operator.id, str(int(request.operator.instanceid))]
-    whom = [request.target.id, str(int(request.target.instanceid))]
+    who = [request.operator.id, str(ready["host"]["instanceid"])]
+    whom = [request.target.id, str(request.as_dict()["user"]["instanceid"])]
     return subprocess.run(
         [sys.executable, str(EXAMPLE), ready["base_url"], ready["ca_file"], meeting_id, *who, *whom],
         env={**os.environ, **credentials, "PYTHONPATH": str(Path(tmcontrol.__file__).parents[1])},
