@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from . import programs
 from .cc import C99
-from .emulator import Emulator
+from .emulator import ROOT, Emulator
 
 # In the order of the numbers that tm_result_effect gives.
 EFFECTS = ("unknown", "applied", "not_applied")
@@ -51,6 +52,12 @@ class Runner:
     @classmethod
     def in_c(cls, folder: Path, environment: Mapping[str, str] | None = None) -> Runner:
         return cls([programs.build("conformance", C99, folder)], environment)
+
+    @classmethod
+    def in_python(cls, _folder: Path, environment: Mapping[str, str] | None = None) -> Runner:
+        package = ROOT / "bindings" / "python"
+        program = package / "tests" / "conformance_program.py"
+        return cls([sys.executable, program], {"PYTHONPATH": str(package / "src"), **(environment or {})})
 
     def ask(self, options: dict[str, Any], calls: list[dict[str, Any]]) -> Reply:
         """Makes one context of the options, and the calls with it one after the other."""
