@@ -35,7 +35,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -101,7 +101,7 @@ test-hostile: ## Bad networks, and hosts that fork, signal and exit
 
 .PHONY: test-emulator
 test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
-	@scripts/need.sh chromium chromedriver
+	@scripts/need.sh chromium chromedriver chinese-font
 	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
 
 .PHONY: bench-emulator

@@ -52,6 +52,14 @@
  * - video: false or left out. true, which would open a camera, is refused.
  * - anything else passes, because the service may know it.
  *
+ * Identity
+ * --------
+ * Exactly one of these, or tm_context_new refuses:
+ * - an enterprise: tm_config_set_secret, or tm_config_set_signer, with which the secret key stays outside of this process;
+ * - a user (OAuth2.0): tm_config_set_oauth, and tm_config_set_oauth_refresh to have the tokens renewed. tm_oauth_exchange_code gets the
+ *   first ones.
+ * docs/identity.md says which is for which device.
+ *
  * Without blocking
  * ----------------
  * tm_close_video_start and its like return at once. Poll tm_context_event_fd with everything else that your loop waits for; when it is
@@ -189,6 +197,21 @@
 #define TM_DEVICE_ALL 2
 
 /**
+ * Token callback: lock the store, and put a newer pair if there is one.
+ */
+#define TM_TOKEN_LOCK 1
+
+/**
+ * Token callback: keep the new pair.
+ */
+#define TM_TOKEN_STORE 2
+
+/**
+ * Token callback: unlock the store.
+ */
+#define TM_TOKEN_UNLOCK 3
+
+/**
  * The number that `tm_abi_version` answers with as long as programs built against this header keep working.
  */
 #define TM_ABI_VERSION 0
@@ -224,6 +247,11 @@ typedef struct tm_request tm_request;
  * of threads may read it; the texts that it gives out live until it is freed.
  */
 typedef struct tm_result tm_result;
+
+/**
+ * What a token callback puts newer tokens into, at `TM_TOKEN_LOCK`. Lives until the callback returns.
+ */
+typedef struct tm_tokens tm_tokens;
 
 /**
  * What a function came to: `TM_OK` or one of the `TM_ERR_` numbers. 1–99: the caller; 100–199: the way to the service; 200–299:
@@ -263,6 +291,44 @@ typedef int64_t (*tm_clock_fn)(void *user_data);
  * `TM_ERR_TIMEOUT`, `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with `TM_ERR_CALLBACK_FAILED`.
  */
 typedef tm_status (*tm_transport_fn)(void *user_data, const tm_request *request, tm_reply *reply);
+
+/**
+ * Signs for an enterprise: writes the 32 raw bytes of the HMAC-SHA256 of `string_to_sign`, made with the secret key, to `mac`. The library
+ * does the rest (hexadecimal digits, base64).
+ *
+ * `string_to_sign` has `len` bytes and a NUL behind them; it is METHOD, "X-TC-Key=…&X-TC-Nonce=…&X-TC-Timestamp=…", path with query, and
+ * body, with line feeds between them. The answer is of use for `remaining_ms` milliseconds; a later one is thrown away. Anything but
+ * `TM_OK` ends the call with `TM_ERR_CALLBACK_FAILED`, and nothing is sent. It may be called on several threads at once, on any thread
+ * that is inside a call, and waits for whom it likes. SIGPIPE is blocked in the thread meanwhile.
+ */
+typedef tm_status (*tm_sign_fn)(void *user_data,
+                                const char *string_to_sign,
+                                size_t len,
+                                uint32_t remaining_ms,
+                                uint8_t *mac);
+
+/**
+ * Keeps a user's tokens where they outlive the process and other processes find them. A refresh makes three calls, one after the other on
+ * one thread, which is none of the host's:
+ *
+ * - `TM_TOKEN_LOCK`: lock the store and look into it. A pair that another process left there is handed over with `tm_tokens_put`: then
+ *   nothing is refreshed. The texts are the library's present pair; putting the same changes nothing.
+ * - `TM_TOKEN_STORE`: keep the new pair, which the texts are, before it is first used; the one before is dead. If that fails the pair is
+ *   used all the same, and the log says so.
+ * - `TM_TOKEN_UNLOCK`: unlock the store. Comes always after a LOCK that succeeded. The texts are the pair that is now in use.
+ *
+ * `newer` is NULL but at LOCK. `expires_at_s` is when the access token ends, in Unix seconds, 0 or less if that is not known. Answer
+ * `TM_OK`, or anything else for a failure: after a LOCK that failed nothing is refreshed. LOCK may wait for
+ * another process to finish its own refresh (10 s, and what its STORE takes): calls that wait keep to their own deadlines. All signals are
+ * blocked in the thread; its stack has 1 MiB.
+ */
+typedef tm_status (*tm_token_fn)(void *user_data,
+                                 int32_t event,
+                                 const char *open_id,
+                                 const char *access_token,
+                                 const char *refresh_token,
+                                 int64_t expires_at_s,
+                                 tm_tokens *newer);
 
 /**
  * Gets what a started call came to. `status` is the result's; `result` is yours, to be freed with `tm_result_free`. It comes once for
@@ -738,6 +804,97 @@ tm_status tm_config_set_transport(tm_config *config,
                                   tm_transport_fn transport,
                                   void *user_data,
                                   tm_destroy_fn destroy);
+
+/**
+ * Sets the identity of an enterprise whose secret key is elsewhere: for every request `sign` is handed the string to sign, and gives its
+ * HMAC. The key never enters the process.
+ *
+ * A signing service can look at what it signs: docs/identity.md has one, beside a device program.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `app_id`, `sdk_id`, `secret_id`: as for `tm_config_set_secret`; only `sdk_id` may be NULL. `secret_key` must not be set as well:
+ *   `tm_context_new` refuses both together.
+ * - `sign`: the function, not NULL.
+ * - `user_data`: handed to `sign`; never looked at.
+ * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+ *   setting is replaced, and also when this function fails.
+ * - Returns: as `tm_config_set_secret`.
+ * - Threads: the one that the configuration belongs to; `sign` may come on any thread that is inside a call, on several at once.
+ * - Since: 0.1.0. Source of the signature: the service's documents 1095/42413 and 1095/43551.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated; `sign` and `destroy` may be called with
+ * `user_data` on any thread.
+ */
+TM_API
+tm_status tm_config_set_signer(tm_config *config,
+                               const char *app_id,
+                               const char *sdk_id,
+                               const char *secret_id,
+                               tm_sign_fn sign,
+                               void *user_data,
+                               tm_destroy_fn destroy);
+
+/**
+ * Hands over the pair that is in the host's store, at `TM_TOKEN_LOCK`. The last one put counts. One that is the library's already changes
+ * nothing.
+ *
+ * - `newer`: what the callback was given; not NULL.
+ * - `access_token`: borrowed and copied, not NULL. The copy is wiped when it is freed.
+ * - `refresh_token`: the same.
+ * - `expires_at_s`: when the access token ends, in Unix seconds; 0 or less: not known.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (a token that is empty or that no header can carry: nothing is taken);
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`.
+ * - Threads: the callback's, inside the callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `newer` is NULL or what the callback that is running was given; the texts are NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_tokens_put(tm_tokens *newer,
+                        const char *access_token,
+                        const char *refresh_token,
+                        int64_t expires_at_s);
+
+/**
+ * Has the access token of `tm_config_set_oauth` renewed: after four fifths of its life, and when the service says that it has ended. However
+ * many calls want that, one refresh is made; both tokens are replaced together.
+ *
+ * The service ends the old pair when it gives out a new one. So a refresh that was sent is seen through, for 10 s at most, also when the
+ * call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_free` ends a refresh too. A
+ * program that runs again later, or beside another one, needs `tokens` to keep the new pair.
+ *
+ * When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED` or `TM_ERR_AUTHENTICATION`, and the message tells whether the
+ * user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.
+ *
+ * - `config`: borrowed, not NULL. `tm_context_new` refuses it without `open_id` and `access_token`.
+ * - `sdk_id`: the app that the user has authorised; borrowed and copied, not NULL.
+ * - `refresh_token`: came with the access token; borrowed and copied, not NULL. The copy is wiped when it is freed.
+ * - `expires_at_s`: when the access token ends, in Unix seconds, as `expires` in the service's answer; 0 or less: not known, then it is
+ *   renewed when the service says that it has ended.
+ * - `tokens`: the host's store, or NULL for none.
+ * - `user_data`: handed to `tokens`; never looked at.
+ * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+ *   setting is replaced, and also when this function fails.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (empty, white space at an end, a character no header can carry: nothing is changed);
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to; `tokens` comes on a thread of the library's own, one call at a time for a context
+ *   of one process.
+ * - Since: 0.1.0. Source of the lives of tokens: the service's documents 1095/51257, 1095/58770 and 1095/85377.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated; `tokens` and `destroy` may be called with
+ * `user_data` on any thread.
+ */
+TM_API
+tm_status tm_config_set_oauth_refresh(tm_config *config,
+                                      const char *sdk_id,
+                                      const char *refresh_token,
+                                      int64_t expires_at_s,
+                                      tm_token_fn tokens,
+                                      void *user_data,
+                                      tm_destroy_fn destroy);
 
 /**
  * Makes a context from a configuration, which is copied. Nothing is sent and no thread is started.
@@ -1504,6 +1661,43 @@ tm_status tm_api_call_start(tm_context *ctx,
                             tm_call *call,
                             tm_done_fn done,
                             void *user_data);
+
+/**
+ * Exchanges the code that a user's consent has brought to the app for the user's first tokens, and waits for the answer.
+ *
+ * The answer is the result's body: `{"code": 0, "data": {"access_token", "refresh_token", "expires", "open_id", "scopes"}, …}`. It is
+ * secret: no message and no report (`tm_result_to_json`) shows it. Hand `open_id` and `access_token` to `tm_config_set_oauth`, and
+ * `refresh_token` with `expires` to `tm_config_set_oauth_refresh`; the configuration is not changed here.
+ *
+ * This belongs on a server: `secret` must not be on a device. A code is good for one time and five minutes, so a request whose answer was
+ * lost is not made again.
+ *
+ * - `config`: what it says of the network is used (`oauth_base_url`, proxy, certificates, `timeout_ms` …); an identity is not needed.
+ *   Borrowed until the call returns, not NULL.
+ * - `sdk_id`: the app's id; borrowed, not NULL.
+ * - `secret`: the app's secret; borrowed, not NULL.
+ * - `auth_code`: the code; borrowed, not NULL.
+ * - `call`: options and cancel handle; borrowed until the call returns, or NULL.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only after
+ *   `TM_ERR_NULL_ARGUMENT`, `TM_ERR_INVALID_UTF8`, `TM_ERR_INVALID_CONFIG` and `TM_ERR_REENTRANT`. May be NULL itself.
+ * - Returns: `TM_OK`; `TM_ERR_AUTHENTICATION` (the service refused the code, the secret or the app: `tm_result_api_code` has 1001 to 1004);
+ *   `TM_ERR_INVALID_ARGUMENT` (a text that is empty or has white space at an end); `TM_ERR_INVALID_CONFIG` and `TM_ERR_NULL_ARGUMENT`
+ *   (`tm_config_last_error` says more); `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`; 100 to 109 and 200 to 212 as `tm_close_video`;
+ *   `TM_ERR_CANCELLED`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to. Blocks up to `timeout_ms`.
+ * - Since: 0.1.0. Source: the service's documents 1095/51257 and 1095/58770.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated; `call` is NULL or live; `out` is NULL or may
+ * be written to.
+ */
+TM_API
+tm_status tm_oauth_exchange_code(tm_config *config,
+                                 const char *sdk_id,
+                                 const char *secret,
+                                 const char *auth_code,
+                                 tm_call *call,
+                                 tm_result **out);
 
 /**
  * A descriptor for the host's event loop: readable while completions wait, with a function or without.

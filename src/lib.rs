@@ -17,7 +17,7 @@ pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod ffi;
-mod identity;
+pub mod identity;
 mod interpret;
 mod json;
 pub mod log;

@@ -2,9 +2,11 @@
 //! Everything that a call can fail with.
 
 use std::fmt::{self, Debug};
+use std::sync::Arc;
 
 use crate::catalogue::Retry;
 use crate::error::{Bilingual, Language, Phrase, Status};
+use crate::identity::RefreshFailure;
 use crate::interpret::{Oddity, ServiceError};
 use crate::quota::{Exhausted, Reason};
 use crate::retry;
@@ -73,6 +75,9 @@ pub(crate) enum Failure {
     /// The host's function refused, or what it gave is of no use.
     #[error("the host's {callback} failed{}", Answered(*.status))]
     Callback { callback: &'static str, status: i32 },
+    /// The user's access token is no longer good, and there is no other.
+    #[error("{0}")]
+    Refresh(Arc<RefreshFailure>),
     /// It cannot be done with what was given.
     #[error("{}", .0.text(Language::En))]
     Unsupported(Phrase),
@@ -140,6 +145,7 @@ impl Failure {
             Failure::Timeout | Failure::NoTurn | Failure::Quota(_) | Failure::NotTheService(_) => true,
             Failure::Busy { .. } | Failure::NoWorker(_) => true,
             Failure::NotApplied | Failure::Unverified(_) => true,
+            Failure::Refresh(failure) => failure.is_worth_trying_later(),
             _ => false,
         }
     }
@@ -160,6 +166,7 @@ impl Failure {
             Failure::Quota(_) => Status::RateLimitedLocally,
             Failure::NoNonce(_) | Failure::NoWorker(_) => Status::Internal,
             Failure::Callback { .. } => Status::CallbackFailed,
+            Failure::Refresh(failure) => failure.status(),
             Failure::Unsupported(_) => Status::Unsupported,
             Failure::NotApplied => Status::NotApplied,
             Failure::Unverified(_) => Status::Unverified,
@@ -202,6 +209,7 @@ impl Bilingual for Failure {
                 write!(f, "宿主程序的 {callback} 回调失败")?;
                 if *status == 0 { Ok(()) } else { write!(f, "，返回 {status}") }
             }
+            Failure::Refresh(failure) => failure.chinese(f),
             Failure::Unsupported(why) => f.write_str(why.text(Language::Zh)),
             Failure::NotApplied => f.write_str("服务端已接受请求，但摄像头仍处于开启状态"),
             Failure::Unverified(unseen) => {

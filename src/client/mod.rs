@@ -28,12 +28,12 @@ use crate::cancel::Cancel;
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config, ConfigError, Conflict, Options, Validation};
 use crate::error::{Language, Phrase, Status};
-use crate::identity::Identity;
+use crate::identity::{Identity, Means};
 use crate::log::Log;
 use crate::process::PerProcess;
 use crate::quota::Quota;
 use crate::redact::Redactor;
-use crate::signing::{ApiCall, Method};
+use crate::signing::{ApiCall, Dialect, Method};
 use crate::stats::{AtTheMoment, Stats};
 use crate::transport::Transport;
 use crate::wait::lock;
@@ -42,13 +42,13 @@ use crate::wait::lock;
 pub struct Client {
     identity: Identity,
     options: Options,
-    redactor: Redactor,
+    redactor: Arc<Redactor>,
     /// How many calls there were; each has its number.
     calls: AtomicU64,
     user_agent: Bytes,
     /// None in a build without an HTTP client, unless the host has one.
     transport: Option<Arc<dyn Transport>>,
-    clock: Clock,
+    clock: Arc<Clock>,
     log: Log,
     /// Shared with prepared requests, which may outlive the client.
     cancel_all: Arc<Cancel>,
@@ -63,12 +63,30 @@ impl Client {
     /// Makes a client that speaks HTTP over the host's transport, or by itself if it was given none. Nothing is sent and no thread is
     /// started.
     pub fn new(config: &Config) -> Result<Client, ConfigError> {
+        let mut redactor = config.options.redactor();
+        if let Some(grant) = &config.refresh {
+            redactor.add(grant.refresh_token());
+        }
+        Client::build(config, redactor, |means| Identity::from_config(config, means))
+    }
+
+    /// A client for somebody who has no tokens yet, but a code to get some with. `secrets` must not be shown.
+    pub(crate) fn for_applicant(config: &Config, secrets: [&str; 2]) -> Result<Client, ConfigError> {
+        let mut redactor = config.options.redactor();
+        secrets.into_iter().for_each(|secret| redactor.add(secret));
+        Client::build(config, redactor, |_| Ok(Identity::Applicant))
+    }
+
+    fn build(
+        config: &Config,
+        redactor: Redactor,
+        identity: impl FnOnce(&dyn Fn() -> Means) -> Result<Identity, ConfigError>,
+    ) -> Result<Client, ConfigError> {
         let transport = match &config.transport {
             Some(transport) => Some(Arc::clone(transport)),
             None => Client::default_transport(config)?,
         };
         let mut options = config.options.clone();
-        let identity = Identity::from_options(&options)?;
         for (key, base) in [("base_url", &options.base_url), ("oauth_base_url", &options.oauth_base_url)] {
             // A proxy may be anywhere, whatever the address behind it.
             let stays_safe = base.is_encrypted() || (base.is_loopback() && options.proxy.is_none());
@@ -76,15 +94,26 @@ impl Client {
                 return Err(ConfigError::Conflict { key, conflict: Conflict::PlainHttp });
             }
         }
-        let redactor = options.redactor();
+        let redactor = Arc::new(redactor);
+        let user_agent = Bytes::from(options.user_agent.clone());
+        let clock = Arc::new(Clock::new(config.clock.clone(), options.correct_clock));
+        let identity = identity(&|| Means {
+            transport: transport.clone(),
+            clock: Arc::clone(&clock),
+            log: config.log.clone(),
+            redactor: Arc::clone(&redactor),
+            user_agent: user_agent.clone(),
+            host: options.oauth_base_url.clone(),
+            language: options.language,
+        })?;
         options.forget_secrets();
         Ok(Client {
             identity,
             redactor,
             calls: AtomicU64::new(0),
-            user_agent: Bytes::from(options.user_agent.clone()),
+            user_agent,
             transport,
-            clock: Clock::new(config.clock.clone(), options.correct_clock),
+            clock,
             log: config.log.clone(),
             cancel_all: Arc::default(),
             quota: PerProcess::default(),
@@ -171,6 +200,7 @@ impl Client {
     pub(crate) fn to_service(&self, method: Method, path_and_query: &str, body: Bytes) -> ApiCall {
         ApiCall {
             method,
+            dialect: Dialect::Api,
             origin: Arc::clone(self.options.base_url.origin()),
             target: self.options.base_url.target(path_and_query),
             body,
@@ -182,6 +212,19 @@ impl Client {
     /// Largest body of an answer that is taken.
     pub(crate) fn max_response_bytes(&self) -> usize {
         usize::try_from(self.options.max_response_bytes).unwrap_or(usize::MAX)
+    }
+
+    /// A request to the service that gives out tokens. What it asks for can be had once.
+    pub(crate) fn to_authorisation(&self, path: &str, body: Bytes) -> ApiCall {
+        ApiCall {
+            method: Method::Post,
+            dialect: Dialect::Authorisation,
+            origin: Arc::clone(self.options.oauth_base_url.origin()),
+            target: self.options.oauth_base_url.target(path),
+            body,
+            repeatable: false,
+            lost_note: LOST_NOTE,
+        }
     }
 
     pub(crate) fn validation(&self) -> Validation {

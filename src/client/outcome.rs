@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::catalogue::Entry;
-use crate::error::{Language, Status, status_hint};
+use crate::error::{Language, Phrase, Status, status_hint};
 
 /// Whether the camera went off.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
@@ -70,8 +71,8 @@ pub struct Outcome {
     pub field: Option<String>,
     /// `X-TC-Trace` of the last answer.
     pub trace_id: Option<String>,
-    /// Body of the last answer.
-    pub body: Vec<u8>,
+    /// Body of the last answer. Wiped when it is let go: it may hold tokens.
+    pub body: Zeroizing<Vec<u8>>,
     /// Every attempt, in order.
     pub attempts: Vec<AttemptRecord>,
     /// What is odd about the request, each in one line.
@@ -87,6 +88,8 @@ pub struct Outcome {
     /// Whether the camera went off.
     pub effect: Effect,
     pub(super) entry: Option<&'static Entry>,
+    /// What to do, where neither the service's code nor the status alone says it.
+    pub(super) own_hint: Option<Phrase>,
     pub(super) oauth: bool,
     /// The body as it may be shown, where that is not as it came.
     pub(super) shown_body: Option<String>,
@@ -97,6 +100,9 @@ pub struct Outcome {
 impl Outcome {
     /// Cause and remedy, if there is anything to say.
     pub fn hint(&self, language: Language) -> Option<&str> {
+        if let Some(hint) = &self.own_hint {
+            return Some(hint.text(language));
+        }
         match self.entry {
             Some(entry) => {
                 let own = if self.oauth { entry.hint_oauth.as_ref() } else { None };

@@ -98,7 +98,9 @@ impl Client {
     fn signed_now(&self, call: ApiCall) -> Result<(ApiCall, Request, Nonce, i64), Failure> {
         let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
         let timestamp_s = self.clock.timestamp_s();
-        let request = self.sign(&call, nonce, timestamp_s)?;
+        // A signer of the host's has as long as a call would.
+        let deadline = Instant::now() + Duration::from_millis(self.options.timeout_ms.into());
+        let request = self.sign(&call, nonce, timestamp_s, deadline)?;
         Ok((call, request, nonce, timestamp_s))
     }
 

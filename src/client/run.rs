@@ -1,6 +1,8 @@
 #![forbid(unsafe_code)]
 //! A whole call: check, attempt, pause, attempt again, and an outcome in every case.
 
+mod token;
+
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,11 +20,11 @@ use crate::catalogue::Entry;
 use crate::error::{Bilingual, Phrase};
 use crate::interpret::ServiceError;
 use crate::log::Level;
-use crate::nonce::Nonce;
+use crate::nonce::random;
 use crate::quiet;
+use crate::redact::REDACTED;
 use crate::retry::{self, Next};
 use crate::signing::ApiCall;
-use crate::transport::Limits;
 use crate::wait::{block_on_until, lock};
 
 /// A call on its way: what is left of its time, and what has come of it so far.
@@ -37,6 +39,8 @@ pub(crate) struct Run<'a> {
     pub(super) attempts: Vec<AttemptRecord>,
     pub(super) warnings: Vec<String>,
     clock_fixed: bool,
+    /// Whether the service has already refused a token that was brand new.
+    token_renewed: bool,
     /// What the outcome will tell of: as a rule the request that was sent last.
     pub(super) told: Told,
     /// Attempts after the first of a request.
@@ -45,6 +49,10 @@ pub(crate) struct Run<'a> {
     pub(super) counts: bool,
     /// What to say of a success, unless it is the usual.
     pub(super) success: Phrase,
+    /// What to do when an answer was lost, unless it is the usual.
+    lost_hint: Option<Phrase>,
+    /// Whether the answer's body must not be shown.
+    secret_body: bool,
 }
 
 /// What has come of a request so far.
@@ -109,10 +117,13 @@ impl Client {
             attempts: Vec::new(),
             warnings: Vec::new(),
             clock_fixed: false,
+            token_renewed: false,
             told: Told::nothing(),
             retries: 0,
             counts: true,
             success: ACCEPTED,
+            lost_hint: None,
+            secret_body: false,
         };
         // What a panic leaves behind is read and not relied on: the attempts that were noted, and whether an answer was lost.
         let result = quiet::silently(|| catch_unwind(AssertUnwindSafe(|| steps(&mut run)))).unwrap_or_else(|payload| {
@@ -142,6 +153,16 @@ impl Run<'_> {
     /// What the outcome says if the call succeeds.
     pub(crate) fn say_on_success(&mut self, success: Phrase) {
         self.success = success;
+    }
+
+    /// What to do when an answer was lost.
+    pub(crate) fn hint_on_lost_answer(&mut self, hint: Phrase) {
+        self.lost_hint = Some(hint);
+    }
+
+    /// Keeps the answer's body out of reports: it is for the caller alone.
+    pub(crate) fn keep_body_secret(&mut self) {
+        self.secret_body = true;
     }
 
     /// The body of the last answer, out of the outcome.
@@ -186,7 +207,8 @@ impl Run<'_> {
         let mut failed_with = None;
         for made in 1_u32.. {
             // What keeps a further attempt from being made is of less interest than what the last one failed of.
-            if let Err(failure) = self.await_turn() {
+            if let Err(failure) = self.ready_token().and_then(|()| self.await_turn()) {
+                self.note_refusal(&failure);
                 return Err(match (failed_with, failure) {
                     (_, Failure::Cancelled) => Failure::Cancelled,
                     (Some(earlier), _) => earlier,
@@ -195,16 +217,14 @@ impl Run<'_> {
             }
             self.panic_if_asked();
             self.retries += u64::from(made > 1);
-            let limits = Limits {
-                deadline: self.deadline,
-                cancels: self.cancels,
-                max_response_bytes: self.client.max_response_bytes(),
-            };
-            let mut attempt = self.client.attempt(call, &limits, self.began)?;
+            let mut attempt = self.client.attempt(call, &self.limits(), self.began)?;
             self.take_note(&mut attempt, Some(call));
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
             };
+            if attempt.next == Next::AgainWithNewToken {
+                attempt.next = self.replace_token(attempt.token).inspect_err(|failure| self.note_refusal(failure))?;
+            }
             match self.pause_before_next(&attempt, &failure, call, made) {
                 Some(pause) => self.wait_until(Instant::now() + pause)?,
                 None => return Err(failure),
@@ -326,6 +346,7 @@ impl Run<'_> {
                 self.told.retryable = usable;
                 return usable.then_some(Duration::ZERO);
             }
+            Next::AgainWithNewToken => Duration::ZERO,
             Next::Again | Next::AfterQuota => retry::pause(made + 1, random()).max(wait.unwrap_or_default()),
         };
         // A pause that ends after the deadline would only delay the answer that there is.
@@ -362,7 +383,7 @@ impl Run<'_> {
             api_code: answer.api_code,
             api_new_code: answer.api_new_code,
             trace_id: answer.trace_id,
-            body: answer.body,
+            body: answer.body.into(),
             entry: answer.entry,
             attempts: self.attempts,
             warnings: self.warnings,
@@ -373,7 +394,9 @@ impl Run<'_> {
             call: self.number,
             ..Outcome::default()
         };
-        if let Cow::Owned(shown) = self.client.redactor.clean(&String::from_utf8_lossy(&outcome.body)) {
+        if self.secret_body {
+            outcome.shown_body = Some(REDACTED.to_owned());
+        } else if let Cow::Owned(shown) = self.client.redactor.clean(&String::from_utf8_lossy(&outcome.body)) {
             outcome.shown_body = Some(shown);
         }
         match &result {
@@ -395,6 +418,10 @@ impl Run<'_> {
                 if let Some(note) = lost_note {
                     outcome.message.push_str(note.text(language));
                 }
+                outcome.own_hint = match failure {
+                    Failure::Refresh(failure) => failure.hint(),
+                    _ => self.lost_hint.filter(|_| lost),
+                };
             }
         }
         if self.counts {
@@ -419,8 +446,3 @@ impl Run<'_> {
 }
 
 const ACCEPTED: Phrase = Phrase { en: "the service accepted the call\0", zh: "服务端已接受请求\0" };
-
-/// Chance for pauses; that it may fail is no reason not to pause.
-fn random() -> u64 {
-    Nonce::fresh().map_or(0, |random| random.get().unsigned_abs())
-}

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::clock::{LocalClock, TimeSource};
 use crate::error::Language;
+use crate::identity::{RefreshGrant, RemoteSigner};
 use crate::json::Node;
 use crate::log::{Level, Log, LogSink};
 use crate::transport::Transport;
@@ -18,6 +19,8 @@ pub(crate) use base_url::BaseUrl;
 pub use error::{ConfigError, Conflict};
 pub(crate) use options::Options;
 pub use options::{MAX_ATTEMPTS, MAX_TIMEOUT_MS, Validation};
+pub use value::Flaw;
+pub(crate) use value::{check_header, header_text, secret_text};
 
 /// Options under their names, an identity among them, and a log.
 #[derive(Clone, Default)]
@@ -26,6 +29,8 @@ pub struct Config {
     pub(crate) log: Log,
     pub(crate) clock: LocalClock,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) refresh: Option<RefreshGrant>,
+    pub(crate) signer: Option<Arc<dyn RemoteSigner>>,
 }
 
 impl Config {
@@ -84,6 +89,16 @@ impl Config {
     /// Sends requests with the library's own HTTP client again.
     pub fn clear_transport(&mut self) {
         self.transport = None;
+    }
+
+    /// Has a user's access token renewed before it ends.
+    pub fn set_refresh(&mut self, grant: RefreshGrant) {
+        self.refresh = Some(grant);
+    }
+
+    /// Has requests signed by `signer`, in place of a secret key.
+    pub fn set_signer(&mut self, signer: Arc<dyn RemoteSigner>) {
+        self.signer = Some(signer);
     }
 
     /// The language of messages.

@@ -5,6 +5,7 @@ pub(crate) mod api_call;
 pub mod close_video;
 mod find_meeting;
 mod meeting_id;
+pub(crate) mod oauth;
 mod operator;
 mod participants;
 mod target;

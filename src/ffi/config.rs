@@ -28,7 +28,7 @@ impl tm_config {
     }
 
     /// Records what became of a setter.
-    fn settle(&mut self, outcome: Result<(), ConfigError>) -> tm_status {
+    pub(super) fn settle(&mut self, outcome: Result<(), ConfigError>) -> tm_status {
         match outcome {
             Ok(()) => {
                 self.last_error.clear();
@@ -39,7 +39,7 @@ impl tm_config {
     }
 
     /// A text that could not be read: NULL or not UTF-8. Remembers which one it was.
-    fn unreadable(&mut self, key: &str, status: tm_status) -> tm_status {
+    pub(super) fn unreadable(&mut self, key: &str, status: tm_status) -> tm_status {
         let error = match status {
             TM_ERR_NULL_ARGUMENT => ConfigError::Null { key: key.to_owned() },
             _ => ConfigError::NotUtf8 { key: key.to_owned() },
@@ -335,8 +335,9 @@ pub unsafe extern "C" fn tm_config_set_transport(
     })
 }
 
+/// Whether an option has to be given.
 #[derive(Clone, Copy, PartialEq)]
-enum Need {
+pub(super) enum Need {
     Required,
     Optional,
 }
@@ -345,7 +346,7 @@ enum Need {
 ///
 /// # Safety
 /// `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated.
-unsafe fn set_all(config: *mut tm_config, options: &[(&str, *const c_char, Need)]) -> tm_status {
+pub(super) unsafe fn set_all(config: *mut tm_config, options: &[(&str, *const c_char, Need)]) -> tm_status {
     // SAFETY: the caller's promise is the same.
     let config = match unsafe { object_mut(config) } {
         Ok(config) => config,

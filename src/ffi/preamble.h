@@ -52,6 +52,14 @@
  * - video: false or left out. true, which would open a camera, is refused.
  * - anything else passes, because the service may know it.
  *
+ * Identity
+ * --------
+ * Exactly one of these, or tm_context_new refuses:
+ * - an enterprise: tm_config_set_secret, or tm_config_set_signer, with which the secret key stays outside of this process;
+ * - a user (OAuth2.0): tm_config_set_oauth, and tm_config_set_oauth_refresh to have the tokens renewed. tm_oauth_exchange_code gets the
+ *   first ones.
+ * docs/identity.md says which is for which device.
+ *
  * Without blocking
  * ----------------
  * tm_close_video_start and its like return at once. Poll tm_context_event_fd with everything else that your loop waits for; when it is
