@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sysconfig
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -24,7 +25,7 @@ class LibraryHook(BuildHookInterface):  # type: ignore[type-arg]
         library = os.environ.get(VARIABLE)
         if not library:
             return
-        if not os.path.isfile(library):
+        if not Path(library).is_file():
             raise FileNotFoundError(f"{VARIABLE}: found {library}, expected the path of libtmcontrol.so.0")
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["pure_python"] = False

@@ -41,9 +41,7 @@ def make_call(client: Client, wanted: dict[str, Any]) -> Result:
     if kind == "list_participants":
         operator = Person(wanted["operator_id"], wanted["operator_id_type"])
         sub_meeting_id = wanted.get("sub_meeting_id")
-        return client.list_participants(
-            wanted["meeting_id"], operator, sub_meeting_id=sub_meeting_id, **common
-        ).result
+        return client.list_participants(wanted["meeting_id"], operator, sub_meeting_id=sub_meeting_id, **common).result
     if kind == "api_call":
         idempotent = wanted.get("idempotent", False)
         return client.api_call(wanted["method"], wanted["path"], wanted.get("body"), idempotent=idempotent, **common)

@@ -114,6 +114,12 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "tm_config_set_log": (_status, (ConfigPointer, c_int32, LogFn, c_void_p, DestroyFn)),
     "tm_config_set_clock": (_status, (ConfigPointer, ClockFn, c_void_p, DestroyFn)),
     "tm_config_set_transport": (_status, (ConfigPointer, TransportFn, c_void_p, DestroyFn)),
+    "tm_config_set_signer": (_status, (ConfigPointer, _text, _text, _text, SignFn, c_void_p, DestroyFn)),
+    "tm_config_set_oauth_refresh": (
+        _status,
+        (ConfigPointer, _text, _text, c_int64, TokenFn, c_void_p, DestroyFn),
+    ),
+    "tm_tokens_put": (_status, (TokensPointer, _text, _text, c_int64)),
     # context
     "tm_context_new": (_status, (ConfigPointer, POINTER(ContextPointer))),
     "tm_context_cancel_all": (None, (ContextPointer,)),
@@ -145,6 +151,10 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
         (ContextPointer, _text, _text, _text, c_int32, CallPointer, POINTER(ResultPointer)),
     ),
     "tm_api_call": (_status, (ContextPointer, _text, _text, _text, CallPointer, POINTER(ResultPointer))),
+    "tm_oauth_exchange_code": (
+        _status,
+        (ConfigPointer, _text, _text, _text, CallPointer, POINTER(ResultPointer)),
+    ),
     "tm_sign_explain": (_status, (ContextPointer, _text, _text, _text, _text, _text, POINTER(_owned_text))),
     "tm_context_stats_json": (_status, (ContextPointer, POINTER(_owned_text))),
     # without blocking

@@ -27,7 +27,10 @@ class Tokens:
 
 
 class TokenStore(Protocol):
-    """Keeps a user's tokens. A refresh makes three calls, one after the other on one thread, which is the library's.
+    """Keeps a user's tokens.
+
+    A refresh makes three calls, one after the other on one thread. It is the library's, so that what is put into a
+    `threading.local` does not last from one call to the next.
 
     The service ends the old pair when it gives out a new one. So only one process at a time may refresh, and each has
     to see what the one before left.
@@ -55,7 +58,8 @@ class FileTokenStore:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(path)
-        self._held = threading.local()
+        # By thread, and not thread-local: that ends with each call on a thread that is not Python's own.
+        self._held: dict[int, FileLock] = {}
 
     def load(self) -> Tokens | None:
         """The tokens in the file, or None if there is none yet."""
@@ -73,7 +77,7 @@ class FileTokenStore:
         except BaseException:
             lock.release()
             raise
-        self._held.lock = lock
+        self._held[threading.get_ident()] = lock
         if found is None or found.open_id != tokens.open_id or _is_older(found, tokens):
             return None
         return found
@@ -94,7 +98,7 @@ class FileTokenStore:
 
     def unlock(self, tokens: Tokens) -> None:  # noqa: ARG002 - the name is the protocol's
         """Lets the next process in."""
-        self._held.lock.release()
+        self._held.pop(threading.get_ident()).release()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self._path)!r})"
