@@ -59,6 +59,10 @@ small: ## The library without its HTTP client, for a host that has one, in build
 install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
 	@scripts/install.sh $(VERSION) $(PREFIX) $(DESTDIR)
 
+.PHONY: wheel
+wheel: tools stage ## The Python package with the library inside, in build/wheel
+	@scripts/wheel.sh $(PYTHON) $(TMCONTROL_LIBRARY) build/wheel
+
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
@@ -84,6 +88,7 @@ lint: tools ## Formatting and linters of every language
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
 	cd bindings/python && $(VENV)/bin/mypy
+	cd bindings/python && $(VENV)/bin/pyright --warnings
 	test -z "$$(gofmt -l bindings/go tests/sdk/go)"
 
 .PHONY: test-rust
@@ -119,6 +124,10 @@ test-cpp: ## The C++ header
 .PHONY: test-python
 test-python: ## The Python package
 	$(PYTHON) -m pytest -q bindings/python
+
+.PHONY: soak-python
+soak-python: tools stage emulator ## A hundred thousand calls of every kind with faults, on 8 threads of Python
+	$(PYTHON) bindings/python/tests/soak.py --calls 100000
 
 .PHONY: test-go
 test-go: ## The Go package
