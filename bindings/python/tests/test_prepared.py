@@ -45,22 +45,28 @@ from tmcontrol import (
 )
 
 
-def send(scene: Scene, request: PreparedRequest) -> Response:
-    """Sends a request with Python's own client."""
-    url = urllib.parse.urlsplit(request.url)
-    assert url.hostname is not None
+def send(
+    scene: Scene, method: str, url: str, headers: tuple[tuple[str, str], ...], body: bytes, timeout: float
+) -> Response:
+    """Sends something with Python's own client."""
+    parts = urllib.parse.urlsplit(url)
+    assert parts.hostname is not None
     context = ssl.create_default_context(cafile=scene.ready["ca_file"])
-    connection = http.client.HTTPSConnection(url.hostname, url.port, timeout=request.remaining, context=context)
+    connection = http.client.HTTPSConnection(parts.hostname, parts.port, timeout=timeout, context=context)
     try:
-        connection.putrequest(request.method, request.url[request.url.index(url.path) :], skip_accept_encoding=True)
-        for name, value in request.headers:
+        connection.putrequest(method, url[url.index(parts.path) :], skip_accept_encoding=True)
+        for name, value in headers:
             connection.putheader(name, value)
-        connection.putheader("Content-Length", str(len(request.body)))
-        connection.endheaders(request.body)
+        connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
         answer = connection.getresponse()
         return Response(answer.status, answer.read(), answer.getheaders())
     finally:
         connection.close()
+
+
+def send_prepared(scene: Scene, request: PreparedRequest) -> Response:
+    return send(scene, request.method, request.url, request.headers, request.body, request.remaining)
 
 
 def test_a_prepared_request_is_sent_by_the_program_and_its_answer_interpreted(scene: Scene) -> None:
@@ -70,13 +76,13 @@ def test_a_prepared_request_is_sent_by_the_program_and_its_answer_interpreted(sc
         assert request.url == f"{scene.ready['base_url']}/v1/real-control/meetings/{scene.meeting_id}/video"
         assert 290 < request.remaining <= 300
         assert scene.requests() == []
-        response = send(scene, request)
+        response = send_prepared(scene, request)
         result = client.interpret(request, response.status, response.body, response.headers)
         assert result.status is Status.OK
         assert result.trace_id
         assert result.clock_offset is not None
         assert not scene.camera_is_on
-        again = send(scene, request)
+        again = send_prepared(scene, request)
         with pytest.raises(Replayed) as caught:
             client.interpret(request, again.status, again.body, dict(again.headers))
         assert caught.value.result is not None
@@ -88,7 +94,7 @@ def test_any_endpoint_can_be_prepared(scene: Scene) -> None:
     with scene.client() as client:
         request = client.prepare("GET", path)
         assert request.body == b""
-        response = send(scene, request)
+        response = send_prepared(scene, request)
         assert client.interpret(None, response.status, response.body).body == response.body
         with pytest.raises(InvalidArgument):
             client.prepare("PATCH", path)
@@ -157,7 +163,7 @@ def test_a_transport_of_the_program_s_sends_the_requests(scene: Scene) -> None:
     def transport(request: PreparedRequest) -> Response:
         seen.append(request)
         assert 0 < request.remaining <= 5
-        return send(scene, request)
+        return send_prepared(scene, request)
 
     with scene.client(transport=transport) as client:
         result = client.close_video(scene.meeting_id, scene.request, timeout=5)
@@ -174,7 +180,7 @@ def test_a_transport_of_the_program_s_sends_the_requests(scene: Scene) -> None:
 def test_a_transport_s_failures_are_retried_like_the_library_s_own(scene: Scene) -> None:
     answers: list[Callable[[PreparedRequest], Response]] = [
         lambda _: Response(503, b"", {"Retry-After": "0"}),
-        lambda request: send(scene, request),
+        lambda request: send_prepared(scene, request),
     ]
     with scene.client(transport=lambda request: answers.pop(0)(request)) as client:
         result = client.close_video(scene.meeting_id, scene.request)
