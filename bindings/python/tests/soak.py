@@ -94,7 +94,7 @@ def worker(calls: int) -> None:
                     raise
                 except TmControlError as error:
                     own[error.status.name] += 1
-                if index % 500 == 0:
+                if index % 100 == 0:
                     # Clients come and go, too.
                     Client(logger=logger, **options).close()
             outcomes.update(own)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import soak
+from host.soak import OPTIONS
 
 CALLS = 5000
 # What allocators keep of their own accord; one kept result a call would be ten times as much.
@@ -22,5 +23,6 @@ def test_8_threads_leave_nothing_behind() -> None:
     assert after["resident_kb"] - before["resident_kb"] < ROOM_KB
     assert after["objects"] - before["objects"] < ROOM_OBJECTS
     assert after["callbacks"] == before["callbacks"] == 1
-    assert after["descriptors"] <= before["descriptors"] + 2
+    # Connections that are kept for later calls; of one kept descriptor a client there would be three times as many.
+    assert after["descriptors"] - before["descriptors"] <= OPTIONS["max_connections"]
     assert after["threads"] <= before["threads"] + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import time
 import weakref
@@ -45,6 +46,15 @@ class Context:
         """Ends all calls, those that come too."""
         if self._finalizer.alive:
             self.library.tm_context_cancel_all(self._pointer)
+
+    @property
+    def has_started_calls(self) -> bool:
+        """Whether calls that were started are still queued or running."""
+        out = c_void_p()
+        if self.library.tm_context_stats_json(self._pointer, byref(out)) != Status.OK:
+            return False
+        started = json.loads(owned_text(self.library, out.value))["started"]
+        return bool(started["queued"] or started["running"])
 
     def free(self) -> None:
         """Frees the context before its time; nobody may be inside."""
@@ -156,7 +166,7 @@ _contexts: set[weakref.ref[Context]] = set()
 _running: set[object] = set()
 _exiting = False
 
-_PATIENCE = 2.0
+_PATIENCE = 5.0
 """Seconds that the interpreter's end waits for cancelled calls; they take milliseconds, unless a log handler hangs."""
 
 
@@ -188,12 +198,14 @@ def _end_calls() -> None:
     for context in contexts:
         context.cancel_all()
     deadline = time.monotonic() + _PATIENCE
-    while (_running or _callback.running) and time.monotonic() < deadline:
+    while (_running or any(context.has_started_calls for context in contexts)) and time.monotonic() < deadline:
         time.sleep(0.002)
-    if not _running and not _callback.running:
-        # Now no thread of the library's is left that could call back later, with a renewed token for example.
+    if not _running:
+        # It waits for callbacks that run, and then no thread of the library's is left that could call back later, with
+        # a renewed token for example.
         for context in contexts:
-            context.free()
+            if not context.has_started_calls:
+                context.free()
 
 
 def _forget_threads() -> None:
