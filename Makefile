@@ -35,7 +35,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -53,7 +53,7 @@ stage: lib ## The library as it would be installed, in build/stage
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
 	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
-	@RELEASE=target/small/release scripts/install.sh $(VERSION) $(SMALL)
+	@BUILT=target/small/release scripts/install.sh $(VERSION) $(SMALL)
 
 .PHONY: install
 install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
@@ -67,6 +67,11 @@ wheel: tools stage ## The Python package with the library inside, in build/wheel
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
 	cargo build -p tm-emulator
+
+.PHONY: tmctl
+tmctl: ## The command line, target/debug/tmctl
+	@scripts/need.sh cargo
+	cargo build -p tmctl
 
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
@@ -132,6 +137,10 @@ soak-python: tools stage emulator ## A hundred thousand calls of every kind with
 .PHONY: test-go
 test-go: ## The Go package
 	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
+
+.PHONY: test-cli
+test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
+	$(PYTHON) -m pytest -q tests/cli
 
 .PHONY: deny
 deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)

@@ -1,6 +1,7 @@
 //! Three things before the library is compiled: the error catalogue becomes a table with constant-time look-up, the C header is held
 //! against the committed one, and the shared library gets its name.
 
+use std::collections::HashMap;
 use std::env;
 use std::error::Error;
 use std::fmt::Write as _;
@@ -45,16 +46,17 @@ struct Row {
 fn catalogue() -> Result<(), Box<dyn Error>> {
     let rows: Vec<Row> = serde_json::from_str(&fs::read_to_string(CATALOGUE)?)?;
     let mut code = String::from("static ROWS: &[Entry] = &[\n");
+    let mut texts = Texts::default();
     // The codes of the OAuth host are another table's: 0 is success there, and no error_code here.
     let (mut rest, mut oauth) = (phf_codegen::Map::new(), phf_codegen::Map::new());
     for (index, row) in rows.iter().enumerate() {
         // Who does not know the kind of identity gets both hints.
         let (hint_oauth, hint_any) = match (&row.hint_oauth_en, &row.hint_oauth_zh) {
             (Some(en), Some(zh)) => (
-                format!("Some({})", phrase(en, zh)),
-                phrase(&format!("{} {en}", row.hint_en), &format!("{}{zh}", row.hint_zh)),
+                format!("Some({})", texts.words(en, zh)),
+                texts.words(&format!("{} {en}", row.hint_en), &format!("{}{zh}", row.hint_zh)),
             ),
-            (None, None) => ("None".to_owned(), phrase(&row.hint_en, &row.hint_zh)),
+            (None, None) => ("None".to_owned(), texts.words(&row.hint_en, &row.hint_zh)),
             _ => return Err(format!("{CATALOGUE}: code {} has an OAuth hint in one language only", row.code).into()),
         };
         writeln!(
@@ -63,8 +65,8 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
             row.code,
             camel_case(&row.status),
             camel_case(&row.retry),
-            phrase(&row.meaning_en, &row.meaning_zh),
-            phrase(&row.hint_en, &row.hint_zh),
+            texts.words(&row.meaning_en, &row.meaning_zh),
+            texts.words(&row.hint_en, &row.hint_zh),
         )?;
         let map = if row.api == "rest" { &mut rest } else { &mut oauth };
         map.entry(row.code, index.to_string());
@@ -72,14 +74,33 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
             map.entry(new_code, index.to_string());
         }
     }
-    writeln!(code, "];\nstatic REST: phf::Map<i64, usize> = {};", rest.build())?;
+    writeln!(code, "];\nstatic TEXTS: &str = {:?};", texts.all)?;
+    writeln!(code, "static REST: phf::Map<i64, usize> = {};", rest.build())?;
     writeln!(code, "static OAUTH: phf::Map<i64, usize> = {};", oauth.build())?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("catalogue.rs"), code)?;
     Ok(())
 }
 
-fn phrase(en: &str, zh: &str) -> String {
-    format!("Phrase {{ en: {:?}, zh: {:?} }}", format!("{en}\0"), format!("{zh}\0"))
+/// All texts one after the other, each with a NUL behind it; one that comes twice is kept once.
+#[derive(Default)]
+struct Texts {
+    all: String,
+    places: HashMap<String, usize>,
+}
+
+impl Texts {
+    fn words(&mut self, en: &str, zh: &str) -> String {
+        format!("Words {{ en: {}, zh: {} }}", self.place(en), self.place(zh))
+    }
+
+    fn place(&mut self, text: &str) -> usize {
+        *self.places.entry(text.to_owned()).or_insert_with(|| {
+            let place = self.all.len();
+            self.all.push_str(text);
+            self.all.push('\0');
+            place
+        })
+    }
 }
 
 fn camel_case(words: &str) -> String {

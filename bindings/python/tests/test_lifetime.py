@@ -96,8 +96,8 @@ def test_everything_is_freed_whatever_the_call(
             lambda: client.interpret(client.prepare("GET", "/v1/meetings"), 500),
         ]
         texts: list[Callable[[], object]] = [lambda: client.sign_explain("GET", "/v1/meetings"), client.stats]
-        refused: Callable[[], object] = lambda: client.sign_explain("PATCH", "/")  # noqa: E731
-        for call in [*results, *texts, refused]:
+        refused: list[Callable[[], object]] = [lambda: client.sign_explain("PATCH", "/")]
+        for call in [*results, *texts, *refused]:
             with contextlib.suppress(TmControlError):
                 call()
     gc.collect()
