@@ -328,6 +328,43 @@ def test_handlers_come_on_the_library_s_threads(scene: Scene) -> None:
     assert threading.get_ident() not in threads
 
 
+def test_everything_is_freed(scene: Scene, library: CDLL, monkeypatch: pytest.MonkeyPatch) -> None:
+    count: Counter[str] = Counter()
+
+    def counted(name: str) -> Callable[..., Any]:
+        real = getattr(library, name)
+
+        def call(*arguments: Any) -> Any:
+            answer = real(*arguments)
+            # Taken in vain if there was no completion; freeing nothing does nothing.
+            if name == "tm_context_next_done":
+                count[name] += answer == Status.OK
+            elif name != "tm_result_free" or arguments[0]:
+                count[name] += 1
+            return answer
+
+        return call
+
+    for name in ("tm_call_new", "tm_call_free", "tm_context_next_done", "tm_result_free", "tm_context_free"):
+        monkeypatch.setattr(library, name, counted(name))
+
+    async def main() -> None:
+        scene.fault("delay", ms=LONG_MS)
+        async with client_of(scene) as client:
+            hanging = asyncio.create_task(client.close_video(scene.meeting_id, scene.request, timeout=60))
+            await requests_have_come(scene, 1)
+            await client.list_participants(scene.meeting_id, scene.host)
+            with pytest.raises(TmControlError):
+                await client.close_video("x", scene.request)
+            hanging.cancel()
+
+    run(main())
+    gc.collect()
+    assert count["tm_context_next_done"] == count["tm_result_free"] == 3
+    assert count["tm_call_new"] == count["tm_call_free"] == 3
+    assert count["tm_context_free"] == 1
+
+
 def test_a_child_uses_the_client_on_a_loop_of_its_own(start_crowd: StartCrowd) -> None:
     """The parent has calls in flight when it forks; the child knows nothing of them, and both go on."""
     emulator = start_crowd(meetings=1, participants=4)
@@ -345,11 +382,17 @@ def test_a_child_uses_the_client_on_a_loop_of_its_own(start_crowd: StartCrowd) -
         await close(2)
 
     def in_the_child() -> None:
+        assert client._completions is not None
+        assert not client._completions._waiting
+        assert not client._completions._calls_of
         asyncio.run(close(1))
         asyncio.run(client.aclose())
 
     def fork() -> None:
-        assert in_a_child(in_the_child) == 0
+        # Whatever the parent's threads are just doing, and whatever loops they have, is not the child's.
+        assert client._completions is not None
+        with client._completions._lock:
+            assert in_a_child(in_the_child) == 0
 
     asyncio.run(main())
     assert sum(request.carried_out for request in emulator.requests()) == 3

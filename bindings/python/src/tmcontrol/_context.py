@@ -51,14 +51,16 @@ class Context:
     def has_started_calls(self) -> bool:
         """Whether calls that were started are still queued or running."""
         out = c_void_p()
-        if self.library.tm_context_stats_json(self._pointer, byref(out)) != Status.OK:
+        if not self._finalizer.alive or self.library.tm_context_stats_json(self._pointer, byref(out)) != Status.OK:
             return False
         started = json.loads(owned_text(self.library, out.value))["started"]
         return bool(started["queued"] or started["running"])
 
     def free(self) -> None:
         """Frees the context before its time; nobody may be inside."""
-        self._finalizer()
+        # Not by calling the finalizer: at the interpreter's end, when this is needed, that does nothing any more.
+        if self._finalizer.detach() is not None:
+            free(self.library.tm_context_free, self._pointer)
 
     # What follows hands an error back instead of raising it. A frame of this object in the traceback of an error that
     # somebody keeps would keep the context alive.
