@@ -37,6 +37,10 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 .PHONY: test
 test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go ## Everything, on this machine alone
 
+# Asked for alone, the tools resolve other features of their dependencies than with everybody's tests beside them, and all of those
+# would be compiled twice.
+test: WITH_TESTS := --workspace --all-targets
+
 # ---------------------------------------------------------------------------------------------------------------- building
 
 .PHONY: lib
@@ -52,8 +56,8 @@ stage: lib ## The library as it would be installed, in build/stage
 .PHONY: small
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
-	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
-	@BUILT=target/small/release scripts/install.sh $(VERSION) $(SMALL)
+	TMCONTROL_SMALL=1 cargo rustc --profile small --no-default-features --lib --crate-type cdylib
+	@BUILT=target/small scripts/install.sh $(VERSION) $(SMALL)
 
 .PHONY: install
 install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
@@ -66,12 +70,12 @@ wheel: tools stage ## The Python package with the library inside, in build/wheel
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
-	cargo build -p tm-emulator
+	cargo build $(or $(WITH_TESTS),-p tm-emulator)
 
 .PHONY: tmctl
 tmctl: ## The command line, target/debug/tmctl
 	@scripts/need.sh cargo
-	cargo build -p tmctl
+	cargo build $(or $(WITH_TESTS),-p tmctl)
 
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
@@ -111,7 +115,7 @@ test-hostile: ## Bad networks, and hosts that fork, signal and exit
 
 .PHONY: test-emulator
 test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
-	@scripts/need.sh chromium chromedriver chinese-font
+	@scripts/need.sh chromium chromedriver fc-list chinese-font
 	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
 
 .PHONY: bench-emulator

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde::Deserialize;
 
@@ -15,6 +16,8 @@ const PREAMBLE: &str = "src/ffi/preamble.h";
 const CATALOGUE: &str = "src/catalogue/error_codes.json";
 /// Set to 1 to write the header instead of comparing it; `make header` does.
 const UPDATE: &str = "TMCONTROL_UPDATE_HEADER";
+/// Set for the small build; `make small` does.
+const SMALL: &str = "TMCONTROL_SMALL";
 
 fn main() -> Result<(), Box<dyn Error>> {
     for path in [HEADER, PREAMBLE, CATALOGUE, "cbindgen.toml", "src/ffi", "build.rs"] {
@@ -24,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     catalogue()?;
     header()?;
     link();
+    small()?;
     Ok(())
 }
 
@@ -192,4 +196,49 @@ fn link() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtmcontrol.so.0");
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
+}
+
+/// For the small build: finds what std calls its two handlers, whose reports nobody may see, and has the linker send their callers to
+/// src/ffi/unprinted.rs. The names have a part that differs from one version of the compiler to the next.
+fn small() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-env-changed={SMALL}");
+    println!("cargo:rustc-check-cfg=cfg(tmcontrol_small)");
+    if env::var(SMALL).is_err() {
+        return Ok(());
+    }
+    println!("cargo:rustc-cfg=tmcontrol_small");
+    let query = ["--print", "target-libdir", "--target", &env::var("TARGET")?];
+    let answer = Command::new(env::var("RUSTC")?).args(query).output()?;
+    let folder = String::from_utf8(answer.stdout)?;
+    for (library, tail, variable) in [
+        ("libcore-", "7___rustc17rust_begin_unwind", "TMCONTROL_PANIC_ENTRY"),
+        ("liballoc-", "7___rustc26___rust_alloc_error_handler", "TMCONTROL_MEMORY_ENTRY"),
+    ] {
+        let symbol = symbol_in(Path::new(folder.trim()), library, tail)?;
+        println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap={symbol}");
+        println!("cargo:rustc-env={variable}={symbol}");
+    }
+    Ok(())
+}
+
+/// The symbol that ends like this, in the compiler's own copy of a library.
+fn symbol_in(folder: &Path, library: &str, tail: &str) -> Result<String, Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !name.starts_with(library) || !name.ends_with(".rlib") {
+            continue;
+        }
+        let bytes = fs::read(&path)?;
+        if let Some(end) = bytes.windows(tail.len()).position(|window| window == tail.as_bytes()) {
+            let begin =
+                bytes[..end].windows(6).rposition(|window| window == b"_RNvCs").ok_or("the symbol has another form")?;
+            return Ok(String::from_utf8(bytes[begin..end + tail.len()].to_vec())?);
+        }
+    }
+    Err(format!(
+        "no {library}*.rlib in {} has a symbol ending in {tail}: the small build needs to know it",
+        folder.display()
+    )
+    .into())
 }

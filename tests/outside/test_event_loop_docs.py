@@ -1,4 +1,4 @@
-"""docs/event-loops.md and the header's own lesson about it: what they show is compiled and run, and both languages show the same."""
+"""docs/event-loops.md and the header's own lesson: what they show is compiled and run, and both languages show the same."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ def with_video(emulator: Emulator) -> list[dict[str, Any]]:
 def arguments(emulator: Emulator, people: list[dict[str, Any]]) -> list[str]:
     host = bodies.host(emulator)
     first = [emulator.ready["base_url"], emulator.ready.get("ca_file", ""), emulator.ready["meeting_id"]]
-    targets = [[person["ms_open_id"], str(person["instanceid"])] for person in people]
-    return [*first, host["userid"], str(host["instanceid"]), *sum(targets, [])]
+    targets = [text for person in people for text in (person["ms_open_id"], str(person["instanceid"]))]
+    return [*first, host["userid"], str(host["instanceid"]), *targets]
 
 
 def test_it_turns_every_camera_off(example: Path, tls_emulator: Emulator) -> None:
