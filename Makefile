@@ -85,7 +85,7 @@ header: ## Writes include/tmcontrol.h anew from src/ffi
 
 .PHONY: tools
 tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
-	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls node
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint

@@ -14,6 +14,7 @@ package_of() {
     doctest) echo doctest-dev ;;
     clang++) echo clang ;;
     nm | readelf) echo binutils ;;
+    node) echo nodejs ;;
     gcc | g++ | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
     *) echo "" ;;
     esac
