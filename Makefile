@@ -95,6 +95,10 @@ docs: ## References in build/docs: of C and C++ by Doxygen, of the core by rustd
 	RUSTDOCFLAGS="-D warnings -A rustdoc::bare_urls -A rustdoc::private_intra_doc_links" cargo doc --quiet --no-deps --document-private-items --lib --package tmcontrol
 	rm -rf build/docs/rust && cp -r target/doc build/docs/rust
 
+.PHONY: wheel
+wheel: tools stage ## The Python package with the library inside, in build/wheel
+	@scripts/wheel.sh $(PYTHON) $(TMCONTROL_LIBRARY) build/wheel
+
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
@@ -117,7 +121,7 @@ header: ## Writes include/tmcontrol.h anew from src/ffi
 
 .PHONY: tools
 tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
-	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls nlohmann-json doxygen
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls nlohmann-json doxygen node
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint
@@ -129,6 +133,7 @@ lint: tools ## Formatting and linters of every language
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
 	cd bindings/python && $(VENV)/bin/mypy
+	cd bindings/python && $(VENV)/bin/pyright --warnings
 	test -z "$$(gofmt -l bindings/go tests/sdk/go)"
 
 .PHONY: test-rust
@@ -164,6 +169,10 @@ test-cpp: ## The C++ header
 .PHONY: test-python
 test-python: ## The Python package
 	$(PYTHON) -m pytest -q bindings/python
+
+.PHONY: soak-python
+soak-python: tools stage emulator ## A hundred thousand calls of every kind with faults, on 8 threads of Python
+	$(PYTHON) bindings/python/tests/soak.py --calls 100000
 
 .PHONY: test-go
 test-go: ## The Go package

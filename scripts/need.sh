@@ -17,6 +17,7 @@ package_of() {
     nlohmann-json) echo nlohmann-json3-dev ;;
     clang++) echo clang ;;
     nm | readelf) echo binutils ;;
+    node) echo nodejs ;;
     gcc | g++ | cmake | dpkg | doxygen | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
     *) echo "" ;;
     esac

@@ -19,7 +19,11 @@ HERE = Path(__file__).parent
 SUITE = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
 
 # How to start each language's program, given a folder for what has to be compiled.
-LANGUAGES: dict[str, Callable[[Path], Runner]] = {"c": Runner.in_c, "cpp": Runner.in_cpp}
+LANGUAGES: dict[str, Callable[[Path], Runner]] = {
+    "c": Runner.in_c,
+    "cpp": Runner.in_cpp,
+    "python": Runner.in_python,
+}
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +58,12 @@ class Runner:
         binding = ROOT / "bindings" / "cpp"
         source, include = binding / "tests" / "conformance.cpp", binding / "include"
         return cls([compile_program(CPP11, [source], folder / "conformance-cpp", flags=["-I", str(include), "-O0"])])
+
+    @classmethod
+    def in_python(cls, _folder: Path, environment: Mapping[str, str] | None = None) -> Runner:
+        package = ROOT / "bindings" / "python"
+        program = package / "tests" / "conformance_program.py"
+        return cls([sys.executable, program], {"PYTHONPATH": str(package / "src"), **(environment or {})})
 
     def ask(self, options: dict[str, Any], calls: list[dict[str, Any]]) -> Reply:
         """Makes one context of the options, and the calls with it one after the other."""

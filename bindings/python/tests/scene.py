@@ -25,7 +25,9 @@ class Scene:
         self.ready: dict[str, Any] = emulator.ready
         self.meeting_id: str = emulator.ready["meeting_id"]
         self._host = emulator.ready["host"]
-        self._member = next(
+        self.host_ms_open_id: str = self._host["ms_open_id"]
+        self.host = Person(self._host["userid"], OperatorIdType.USERID, self._host["instanceid"])
+        self.member: dict[str, Any] = next(
             person for person in self.ready["participants"] if person["video_state"] and person["user_role"] == 0
         )
 
@@ -33,8 +35,8 @@ class Scene:
     def request(self) -> CloseVideo:
         """The host turns the participant's camera off."""
         return CloseVideo(
-            operator=Person(self._host["userid"], OperatorIdType.USERID, self._host["instanceid"]),
-            target=Person(self._member["ms_open_id"], OperatorIdType.MS_OPEN_ID, self._member["instanceid"]),
+            operator=self.host,
+            target=Person(self.member["ms_open_id"], OperatorIdType.MS_OPEN_ID, self.member["instanceid"]),
         )
 
     @property
@@ -57,7 +59,7 @@ class Scene:
 
     @property
     def camera_is_on(self) -> bool:
-        member = self._member
+        member = self.member
         person = self.emulator.participant(member["ms_open_id"], member["instanceid"])
         return bool(person["video_state"])
 
@@ -66,23 +68,31 @@ class Scene:
         wait_until(lambda: self.emulator.counters()["requests"] >= number, f"{number} requests have come in")
 
 
-def crowd_client(emulator: Emulator, **options: Any) -> Client:
-    """A client for an emulator with the scenario "crowd"."""
+def crowd_options(emulator: Emulator, **options: Any) -> dict[str, Any]:
+    """What reaches an emulator with the scenario "crowd"."""
     ready = emulator.ready
-    where: dict[str, Any] = {"base_url": ready["base_url"], "ca_file": ready["ca_file"]}
-    identity: dict[str, Any] = {**crowd.APP}
-    return Client(**identity, **where, rate_limit_per_minute=0, **options)
+    where = {"base_url": ready["base_url"], "ca_file": ready["ca_file"]}
+    return {**crowd.APP, **where, "rate_limit_per_minute": 0, "rate_limit_per_day": 0, **options}
+
+
+def crowd_client(emulator: Emulator, **options: Any) -> Client:
+    return Client(**crowd_options(emulator, **options))
+
+
+def crowd_meeting(meeting: int) -> str:
+    return str(crowd.FIRST_MEETING_ID + meeting)
+
+
+def crowd_request(participant: int) -> CloseVideo:
+    return CloseVideo(
+        operator=Person(crowd.HOST["userid"], OperatorIdType.USERID, 1),
+        target=Person(f"crowd-{participant}", OperatorIdType.MS_OPEN_ID, 1),
+    )
 
 
 def crowd_call(client: Client, meeting: int, participant: int) -> None:
     """Turns the camera of one participant of one meeting off."""
-    client.close_video(
-        str(crowd.FIRST_MEETING_ID + meeting),
-        CloseVideo(
-            operator=Person(crowd.HOST["userid"], OperatorIdType.USERID, 1),
-            target=Person(f"crowd-{participant}", OperatorIdType.MS_OPEN_ID, 1),
-        ),
-    )
+    client.close_video(crowd_meeting(meeting), crowd_request(participant))
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import hmac
 import logging
 import os
 import re
@@ -12,9 +15,10 @@ from types import SimpleNamespace
 
 import pytest
 from scene import Scene
+from test_prepared import send
 
 import tmcontrol
-from tmcontrol import Client, TmControlError
+from tmcontrol import Response, TmControlError
 
 FOLDER = Path(__file__).resolve().parents[1]
 EXAMPLE = FOLDER / "examples" / "close_video.py"
@@ -33,8 +37,8 @@ def run_example(scene: Scene, meeting_id: str) -> subprocess.CompletedProcess[st
     ready = scene.ready
     request = scene.request
     credentials = {f"TM_{name.upper()}": ready[name] for name in ("app_id", "sdk_id", "secret_id", "secret_key")}
-    who = [request.operator.id, str(int(request.operator.instanceid))]
-    whom = [request.target.id, str(int(request.target.instanceid))]
+    who = [request.operator.id, str(ready["host"]["instanceid"])]
+    whom = [request.target.id, str(request.as_dict()["user"]["instanceid"])]
     return subprocess.run(
         [sys.executable, str(EXAMPLE), ready["base_url"], ready["ca_file"], meeting_id, *who, *whom],
         env={**os.environ, **credentials, "PYTHONPATH": str(Path(tmcontrol.__file__).parents[1])},
@@ -65,35 +69,67 @@ def test_both_pages_have_the_same_code_and_headings() -> None:
     assert blocks(english) == blocks(chinese)
     assert blocks(english)[0] == EXAMPLE.read_text(encoding="utf-8")
     fences = page(english).count("```")
-    assert fences == page(chinese).count("```") == 2 * len(blocks(english)), "a block that no test runs"
+    # One is for the shell: what the test of the wheel does.
+    assert fences == page(chinese).count("```") == 2 * len(blocks(english)) + 2, "a block that no test runs"
     assert [len(marks) for marks in re.findall(r"^(#+) ", page(english), re.MULTILINE)] == [
         len(marks) for marks in re.findall(r"^(#+) ", page(chinese), re.MULTILINE)
     ]
 
 
+class MyHttp:
+    """Somebody's own HTTP stack, as the pages call it."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    def send(
+        self, method: str, url: str, headers: tuple[tuple[str, str], ...], body: bytes, *, timeout: float
+    ) -> Response:
+        return send(self._scene, method, url, headers, body, timeout)
+
+
+class SigningService:
+    """Where a secret key is kept, as the pages call it."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._key = scene.ready["secret_key"].encode()
+
+    def hmac_sha256(self, text: bytes, *, timeout: float) -> bytes:
+        assert timeout > 0
+        return hmac.new(self._key, text, hashlib.sha256).digest()
+
+
 @pytest.mark.parametrize("fault", [None, 190311, 9042, "lost_answer"])
-def test_the_pages_code_runs(scene: Scene, fault: int | str | None) -> None:
+def test_the_pages_code_runs(scene: Scene, fault: int | str | None, tmp_path: Path) -> None:
     """Every block after the first, each against a fresh meeting; with a fault, if one is given, at its first call."""
     told: list[object] = []
     for block in blocks(PAGES[0])[1:]:
         scene.emulator.reset()
-        if fault is not None and "except" in block:
+        if fault is not None and "except " in block:
             scene.fault(**({"kind": fault} if isinstance(fault, str) else {"kind": "error_code", "error_code": fault}))
         with scene.client(max_attempts=1) as client:
             names = {
                 **{name: getattr(tmcontrol, name) for name in tmcontrol.__all__},
                 "cancel_button": SimpleNamespace,
+                **{name: scene.ready[name] for name in ("app_id", "secret_id", "sdk_id", "auth_code", "meeting_id")},
+                "app_secret": scene.ready["secret_key"],
+                "asyncio": asyncio,
                 "client": client,
-                "identity": {name: scene.ready[name] for name in ("app_id", "secret_id", "secret_key")},
+                "folder": tmp_path,
+                "identity": scene.options(),
                 "logging": logging,
-                "meeting_id": scene.meeting_id,
+                "my_http": MyHttp(scene),
+                "operator": scene.host,
+                "options": scene.options("none", oauth_base_url=scene.ready["oauth_base_url"]),
                 "request": scene.request,
+                "signing_service": SigningService(scene),
                 "tell_the_user": lambda *words: told.append(words),
                 "try_again_in": told.append,
             }
             exec(compile(block, PAGES[0], "exec"), names)
-            if isinstance(names["client"], Client):
-                names["client"].close()
+            names["client"].close()
+            if "verify=True" in block or "gather" in block or "send(" in block or "signer" in block:
+                assert not scene.camera_is_on
     assert len(told) == (0 if fault is None else 1)
 
 

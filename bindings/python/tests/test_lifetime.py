@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import threading
 import weakref
 from collections import Counter
+from collections.abc import Callable
 from ctypes import CDLL
 from typing import Any
 
@@ -64,6 +66,47 @@ def test_everything_is_freed_after_successes_and_failures(scene: Scene, count: C
     assert count["tm_close_video_ex"] == 5
     assert count["tm_call_new"] == 4
     assert_nothing_is_left(count)
+
+
+def test_everything_is_freed_whatever_the_call(
+    scene: Scene, count: Counter[str], library: CDLL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of these makes one result, text or request, whether it succeeds or fails."""
+    requests: list[Any] = []
+    free_request: Any = library.tm_request_free
+
+    def free(pointer: Any) -> None:
+        requests.append(pointer)
+        free_request(pointer)
+
+    monkeypatch.setattr(library, "tm_request_free", free)
+    meeting, host, request = scene.meeting_id, scene.host, scene.request
+    with scene.client() as client:
+        results: list[Callable[[], object]] = [
+            lambda: client.find_meeting(scene.ready["meeting_code"], host),
+            lambda: client.find_meeting("111111111", host),
+            lambda: client.list_participants(meeting, host),
+            lambda: client.list_participants("x", host),
+            lambda: client.api_call("GET", "/v1/nothing"),
+            lambda: client.api_call("PATCH", "/"),
+            lambda: client.close_video_many(meeting, [request, request]),
+            lambda: client.close_video_many("x", [request]),
+            lambda: client.prepare_close_video("x", request),
+            lambda: client.interpret(client.prepare_close_video(meeting, request), 200),
+            lambda: client.interpret(client.prepare("GET", "/v1/meetings"), 500),
+        ]
+        texts: list[Callable[[], object]] = [lambda: client.sign_explain("GET", "/v1/meetings"), client.stats]
+        refused: list[Callable[[], object]] = [lambda: client.sign_explain("PATCH", "/")]
+        for call in [*results, *texts, *refused]:
+            with contextlib.suppress(TmControlError):
+                call()
+    gc.collect()
+    assert count["tm_result_free"] >= len(results)
+    # Each result has been written as JSON once, which is a text of its own.
+    assert count["tm_string_free"] == count["tm_result_to_json"] + len(texts)
+    assert count["tm_result_to_json"] == len(results)
+    assert len(requests) == 2
+    assert count["tm_context_free"] == count["tm_config_free"] == 1
 
 
 def test_a_refused_configuration_is_freed(count: Counter[str]) -> None:

@@ -92,8 +92,10 @@ thread.join()
     assert running.returncode == 0
 
 
-def start(program: str, scene: Scene) -> subprocess.Popen[str]:
-    arguments = json.dumps([scene.options(), scene.meeting_id, scene.request.as_dict(), SEED_MEETING, SEED])
+def start(program: str, scene: Scene, arguments: str = "") -> subprocess.Popen[str]:
+    arguments = arguments or json.dumps(
+        [scene.options(), scene.meeting_id, scene.request.as_dict(), SEED_MEETING, SEED]
+    )
     return subprocess.Popen(
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", program, arguments],
         stdin=subprocess.PIPE,
@@ -140,6 +142,46 @@ sys.stdin.readline()
         scene.wait_for_requests(4)
         output, errors = running.communicate("end\n", timeout=PATIENCE)
     assert (running.returncode, output, errors) == (0, "", "")
+
+
+def test_the_interpreter_ends_while_a_token_store_is_at_work(scene: Scene) -> None:
+    """It is called on a thread of the library's, and its `unlock` is still to come when the program has ended."""
+    program = """
+import json, sys, threading, time
+from tmcontrol import Cancelled, Client, TmControlError, Tokens
+
+options, tokens, sdk_id, meeting_id, request = json.loads(sys.argv[1])
+
+class Store:
+    def lock(self, tokens):
+        print("locked", flush=True)
+        time.sleep(1)
+    def store(self, tokens):
+        pass
+    def unlock(self, tokens):
+        print("unlocked", flush=True)
+
+client = Client(tokens=Tokens(*tokens), sdk_id=sdk_id, token_store=Store(), **options)
+
+def call():
+    try:
+        client.close_video(meeting_id, request, timeout=60)
+    except TmControlError as error:
+        assert type(error) is Cancelled, error
+
+threading.Thread(target=call, daemon=True).start()
+sys.stdin.readline()
+"""
+    ready = scene.ready
+    scene.fault("expire_token")
+    tokens = [ready["open_id"], ready["access_token"], ready["refresh_token"], ready["expires"]]
+    options = scene.options("none", oauth_base_url=ready["oauth_base_url"])
+    arguments = json.dumps([options, tokens, ready["sdk_id"], scene.meeting_id, scene.request.as_dict()])
+    with start(program, scene, arguments) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "locked\n"
+        output, errors = running.communicate("end\n", timeout=PATIENCE)
+    assert (running.returncode, output, errors) == (0, "unlocked\n", "")
 
 
 def test_ctrl_c_is_seen_when_the_call_ends(scene: Scene) -> None:

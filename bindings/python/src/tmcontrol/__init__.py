@@ -1,9 +1,11 @@
 """Turns a participant's camera off in a Tencent Meeting (腾讯会议) conference.
 
-`Client.close_video` does it; everything that can go wrong is a `TmControlError`.
+`Client.close_video` does it, and `AsyncClient.close_video` for asyncio; everything that can go wrong is a
+`TmControlError`.
 """
 
 from .about import error_hint, library_version
+from .aio import AsyncClient
 from .cancel import CancelToken
 from .client import Client
 from .errors import (
@@ -51,12 +53,21 @@ from .errors import (
     Unverified,
     UserNotFound,
 )
+from .lookup import Found, Meeting, Participant, UserRole
+from .many import Outcome
+from .oauth import exchange_code
 from .options import Options
-from .request import CloseVideo, CloseVideoRequest, Device, OperatorIdType, Person
+from .prepared import PreparedRequest
+from .request import ApiBody, CloseVideo, CloseVideoRequest, Device, DeviceChoice, OperatorIdType, Person
 from .result import Result
+from .signer import Signer
 from .status import Effect, Status
+from .tokens import FileTokenStore, Tokens, TokenStore
+from .transport import Headers, Response, Transport
 
 __all__ = [
+    "ApiBody",
+    "AsyncClient",
     "AuthenticationError",
     "Busy",
     "CallbackFailed",
@@ -74,14 +85,19 @@ __all__ = [
     "ConnectFailed",
     "ConnectionLost",
     "Device",
+    "DeviceChoice",
     "DeviceError",
     "Effect",
+    "FileTokenStore",
+    "Found",
+    "Headers",
     "InternalError",
     "InvalidArgument",
     "InvalidArgumentType",
     "InvalidMeetingId",
     "InvalidRequest",
     "LibraryError",
+    "Meeting",
     "MeetingNotFound",
     "MeetingNotRunning",
     "NameResolutionError",
@@ -90,29 +106,39 @@ __all__ = [
     "OperatorIdType",
     "Options",
     "OutOfMemory",
+    "Outcome",
     "ParameterRejected",
+    "Participant",
     "PermissionDenied",
     "Person",
+    "PreparedRequest",
     "ProxyError",
     "RateLimited",
     "RateLimitedLocally",
     "Reentrant",
     "Replayed",
+    "Response",
     "ResponseTooLarge",
     "Result",
     "ServerError",
     "ServiceError",
+    "Signer",
     "Status",
     "Timeout",
     "TlsError",
     "TmControlError",
     "TokenExpired",
+    "TokenStore",
+    "Tokens",
+    "Transport",
     "TransportError",
     "Unsupported",
     "Unverified",
     "UserNotFound",
+    "UserRole",
     "__version__",
     "error_hint",
+    "exchange_code",
     "library_version",
 ]
 

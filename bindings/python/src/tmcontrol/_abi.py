@@ -15,6 +15,8 @@ from ctypes import (
     c_int32,
     c_int64,
     c_size_t,
+    c_ssize_t,
+    c_uint8,
     c_uint32,
     c_uint64,
     c_void_p,
@@ -32,6 +34,10 @@ ABI_VERSION = 0
 
 LANGUAGE_EN = 0
 LANGUAGE_ZH = 1
+
+TOKEN_LOCK = 1
+TOKEN_STORE = 2
+TOKEN_UNLOCK = 3
 
 LOG_OFF = 0
 LOG_ERROR = 1
@@ -56,14 +62,33 @@ class Result(Structure):
     """`tm_result`, opaque."""
 
 
+class Request(Structure):
+    """`tm_request`, opaque."""
+
+
+class Reply(Structure):
+    """`tm_reply`, opaque."""
+
+
+class Tokens(Structure):
+    """`tm_tokens`, opaque."""
+
+
 ConfigPointer = POINTER(Config)
 ContextPointer = POINTER(Context)
 CallPointer = POINTER(Call)
 ResultPointer = POINTER(Result)
+RequestPointer = POINTER(Request)
+ReplyPointer = POINTER(Reply)
+TokensPointer = POINTER(Tokens)
 
 LogFn = CFUNCTYPE(None, c_void_p, c_int32, c_char_p, c_char_p)
 ClockFn = CFUNCTYPE(c_int64, c_void_p)
 DestroyFn = CFUNCTYPE(None, c_void_p)
+SignFn = CFUNCTYPE(c_int32, c_void_p, c_char_p, c_size_t, c_uint32, POINTER(c_uint8))
+TokenFn = CFUNCTYPE(c_int32, c_void_p, c_int32, c_char_p, c_char_p, c_char_p, c_int64, TokensPointer)
+TransportFn = CFUNCTYPE(c_int32, c_void_p, RequestPointer, ReplyPointer)
+DoneFn = CFUNCTYPE(None, c_void_p, c_int32, ResultPointer)
 
 _text = c_char_p
 _owned_text = c_void_p
@@ -88,6 +113,13 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "tm_config_set_oauth": (_status, (ConfigPointer, _text, _text)),
     "tm_config_set_log": (_status, (ConfigPointer, c_int32, LogFn, c_void_p, DestroyFn)),
     "tm_config_set_clock": (_status, (ConfigPointer, ClockFn, c_void_p, DestroyFn)),
+    "tm_config_set_transport": (_status, (ConfigPointer, TransportFn, c_void_p, DestroyFn)),
+    "tm_config_set_signer": (_status, (ConfigPointer, _text, _text, _text, SignFn, c_void_p, DestroyFn)),
+    "tm_config_set_oauth_refresh": (
+        _status,
+        (ConfigPointer, _text, _text, c_int64, TokenFn, c_void_p, DestroyFn),
+    ),
+    "tm_tokens_put": (_status, (TokensPointer, _text, _text, c_int64)),
     # context
     "tm_context_new": (_status, (ConfigPointer, POINTER(ContextPointer))),
     "tm_context_cancel_all": (None, (ContextPointer,)),
@@ -99,12 +131,65 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "tm_call_free": (None, (CallPointer,)),
     "tm_call_set_timeout_ms": (_status, (CallPointer, c_uint32)),
     "tm_call_set_max_attempts": (_status, (CallPointer, c_uint32)),
+    "tm_call_set_idempotent": (_status, (CallPointer, c_int32)),
+    "tm_call_set_device": (_status, (CallPointer, c_int32)),
+    "tm_call_set_verify": (_status, (CallPointer, c_int32)),
+    "tm_call_set_verify_operator": (_status, (CallPointer, _text, c_int32)),
     "tm_call_cancel": (_status, (CallPointer,)),
     # the main job
     "tm_close_video": (_status, (ContextPointer, _text, _text)),
     "tm_close_video_ex": (_status, (ContextPointer, _text, _text, CallPointer, POINTER(ResultPointer))),
-    "tm_sign_explain": (_status, (ContextPointer, _text, _text, _text, _text, _text, POINTER(_owned_text))),
+    "tm_close_video_many": (_status, (ContextPointer, _text, _text, CallPointer, POINTER(ResultPointer))),
     "tm_close_video_body": (_status, (_text, c_int32, c_int32, _text, c_int32, c_int32, POINTER(_owned_text))),
+    # before and after it
+    "tm_find_meeting": (
+        _status,
+        (ContextPointer, _text, _text, c_int32, c_int32, CallPointer, POINTER(ResultPointer)),
+    ),
+    "tm_list_participants": (
+        _status,
+        (ContextPointer, _text, _text, _text, c_int32, CallPointer, POINTER(ResultPointer)),
+    ),
+    "tm_api_call": (_status, (ContextPointer, _text, _text, _text, CallPointer, POINTER(ResultPointer))),
+    "tm_oauth_exchange_code": (
+        _status,
+        (ConfigPointer, _text, _text, _text, CallPointer, POINTER(ResultPointer)),
+    ),
+    "tm_sign_explain": (_status, (ContextPointer, _text, _text, _text, _text, _text, POINTER(_owned_text))),
+    "tm_context_stats_json": (_status, (ContextPointer, POINTER(_owned_text))),
+    # without blocking
+    "tm_close_video_start": (_status, (ContextPointer, _text, _text, CallPointer, DoneFn, c_void_p)),
+    "tm_find_meeting_start": (
+        _status,
+        (ContextPointer, _text, _text, c_int32, c_int32, CallPointer, DoneFn, c_void_p),
+    ),
+    "tm_list_participants_start": (
+        _status,
+        (ContextPointer, _text, _text, _text, c_int32, CallPointer, DoneFn, c_void_p),
+    ),
+    "tm_api_call_start": (_status, (ContextPointer, _text, _text, _text, CallPointer, DoneFn, c_void_p)),
+    "tm_context_event_fd": (c_ssize_t, (ContextPointer,)),
+    "tm_context_dispatch": (c_size_t, (ContextPointer, c_size_t)),
+    "tm_context_next_done": (_status, (ContextPointer, c_uint32, POINTER(c_void_p), POINTER(ResultPointer))),
+    # without input and output
+    "tm_close_video_prepare": (_status, (ContextPointer, _text, _text, POINTER(RequestPointer))),
+    "tm_api_prepare": (_status, (ContextPointer, _text, _text, _text, POINTER(RequestPointer))),
+    "tm_request_method": (_text, (RequestPointer,)),
+    "tm_request_url": (_text, (RequestPointer,)),
+    "tm_request_header_count": (c_size_t, (RequestPointer,)),
+    "tm_request_header_name": (_text, (RequestPointer, c_size_t)),
+    "tm_request_header_value": (_text, (RequestPointer, c_size_t)),
+    # Borrowed, and with a length beside it.
+    "tm_request_body": (c_void_p, (RequestPointer, POINTER(c_size_t))),
+    "tm_request_remaining_ms": (c_uint32, (RequestPointer,)),
+    "tm_request_free": (None, (RequestPointer,)),
+    "tm_response_interpret": (
+        _status,
+        (ContextPointer, RequestPointer, c_int32, _text, _text, c_size_t, POINTER(ResultPointer)),
+    ),
+    "tm_reply_set_status": (_status, (ReplyPointer, c_int32)),
+    "tm_reply_add_header": (_status, (ReplyPointer, _text, _text)),
+    "tm_reply_append_body": (_status, (ReplyPointer, _text, c_size_t)),
     # result
     "tm_result_status": (_status, (ResultPointer,)),
     "tm_result_http_status": (c_int32, (ResultPointer,)),

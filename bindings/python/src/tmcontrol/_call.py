@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from ctypes import CDLL
 from dataclasses import dataclass
 
+from ._argument import number_argument, out_of_range, text_argument, wrong_type
 from ._callback import free
 from .cancel import CancelToken
-from .errors import InternalError, InvalidArgument, InvalidArgumentType
+from .errors import InternalError, InvalidArgument
+from .request import DeviceChoice, Person
 from .status import Status
 
 _UINT32_MAX = 2**32 - 1
@@ -21,28 +23,45 @@ _UINT32_MAX = 2**32 - 1
 class CallOptions:
     """What a call does otherwise than its client; None means as the client."""
 
-    timeout: float | None
-    max_attempts: int | None
-    cancel: CancelToken | None
+    timeout: float | None = None
+    max_attempts: int | None = None
+    cancel: CancelToken | None = None
+    idempotent: bool = False
+    device: DeviceChoice | int = DeviceChoice.AS_GIVEN
+    verify: bool = False
+    verify_operator: Person | None = None
 
     @contextmanager
     def handle(self, library: CDLL) -> Generator[CallHandle | None, None, None]:
         """A handle with these options; None, which C takes for no options, if there are none."""
-        if self.timeout is None and self.max_attempts is None and self.cancel is None:
+        if self == _NO_OPTIONS:
             yield None
             return
+        handle = self.new_handle(library)
+        if self.cancel is None:
+            yield handle
+            return
+        if not isinstance(self.cancel, CancelToken):
+            raise wrong_type("cancel", self.cancel, "a CancelToken or None")
+        with self.cancel.watching(handle):
+            yield handle
+
+    def new_handle(self, library: CDLL) -> CallHandle:
+        """A handle with these options, even if there are none."""
         handle = CallHandle(library)
         if self.timeout is not None:
             handle.set_timeout(self.timeout)
         if self.max_attempts is not None:
             handle.set_max_attempts(self.max_attempts)
-        if self.cancel is None:
-            yield handle
-            return
-        if not isinstance(self.cancel, CancelToken):
-            raise _wrong_type("cancel", self.cancel, "a CancelToken or None")
-        with self.cancel.watching(handle):
-            yield handle
+        handle.set_flag("idempotent", self.idempotent)
+        handle.set_device(self.device)
+        handle.set_flag("verify", self.verify)
+        if self.verify_operator is not None:
+            handle.set_verify_operator(self.verify_operator)
+        return handle
+
+
+_NO_OPTIONS = CallOptions()
 
 
 class CallHandle:
@@ -61,26 +80,39 @@ class CallHandle:
 
     def set_timeout(self, seconds: float) -> None:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-            raise _wrong_type("timeout", seconds, "seconds as int or float, or None")
+            raise wrong_type("timeout", seconds, "seconds as int or float, or None")
         # NaN is not above 0 either. What is too long is the library's to say: 0 alone has another meaning there.
         milliseconds = math.ceil(min(seconds * 1000, _UINT32_MAX)) if seconds > 0 else 0
         if milliseconds == 0 or self._library.tm_call_set_timeout_ms(self.pointer, milliseconds) != Status.OK:
-            raise _out_of_range("timeout", seconds, "more than 0 and at most 3600 seconds")
+            raise out_of_range("timeout", seconds, "more than 0 and at most 3600 seconds")
 
     def set_max_attempts(self, attempts: int) -> None:
         if isinstance(attempts, bool) or not isinstance(attempts, int):
-            raise _wrong_type("max_attempts", attempts, "an int or None")
+            raise wrong_type("max_attempts", attempts, "an int or None")
         bounded = min(max(attempts, 0), _UINT32_MAX)
         if bounded == 0 or self._library.tm_call_set_max_attempts(self.pointer, bounded) != Status.OK:
-            raise _out_of_range("max_attempts", attempts, "1 to 10")
+            raise out_of_range("max_attempts", attempts, "1 to 10")
 
+    def set_flag(self, name: str, on: bool) -> None:
+        if not isinstance(on, bool):
+            raise wrong_type(name, on, "a bool")
+        if on:
+            getattr(self._library, f"tm_call_set_{name}")(self.pointer, 1)
 
-def _wrong_type(field: str, value: object, expected: str) -> InvalidArgumentType:
-    found = type(value).__name__
-    return InvalidArgumentType(
-        f"{field}: found {found}, expected {expected}", status=Status.INVALID_ARGUMENT, field=field
-    )
+    def set_device(self, choice: int) -> None:
+        number = number_argument("device", choice)
+        if self._library.tm_call_set_device(self.pointer, number) != Status.OK:
+            raise out_of_range("device", choice, "AS_GIVEN, FIND or ALL of DeviceChoice")
 
-
-def _out_of_range(field: str, value: float, expected: str) -> InvalidArgument:
-    return InvalidArgument(f"{field}: found {value}, expected {expected}", status=Status.INVALID_ARGUMENT, field=field)
+    def set_verify_operator(self, operator: Person) -> None:
+        if not isinstance(operator, Person):
+            raise wrong_type("verify_operator", operator, "a Person or None")
+        name = text_argument("verify_operator.id", operator.id)
+        kind = number_argument("verify_operator.id_type", operator.id_type)
+        if self._library.tm_call_set_verify_operator(self.pointer, name, kind) != Status.OK:
+            raise InvalidArgument(
+                "verify_operator: found an empty id or a type that cannot read the list of participants, expected a "
+                "userid, an openid or a rooms_id",
+                status=Status.INVALID_ARGUMENT,
+                field="verify_operator",
+            )

@@ -12,6 +12,7 @@ class Options(TypedDict, total=False):
     """The library's options; the head of tmcontrol.h has their units, ranges and defaults. None takes the default."""
 
     base_url: str | None
+    oauth_base_url: str | None
     timeout_ms: int | None
     connect_timeout_ms: int | None
     idle_timeout_ms: int | None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any, Union, cast
 
-from .errors import InvalidArgumentType, InvalidRequest
+from ._argument import wrong_type
+from .errors import InvalidRequest
 from .status import OpenIntEnum, Status
 
-__all__ = ["CloseVideo", "CloseVideoRequest", "Device", "OperatorIdType", "Person"]
+__all__ = ["ApiBody", "CloseVideo", "CloseVideoRequest", "Device", "DeviceChoice", "OperatorIdType", "Person"]
 
 
 class OperatorIdType(OpenIntEnum):
@@ -18,6 +19,7 @@ class OperatorIdType(OpenIntEnum):
 
     USERID = 1
     OPENID = 2
+    ROOMS_ID = 3
     MS_OPEN_ID = 4
 
 
@@ -50,13 +52,28 @@ class Device(OpenIntEnum):
     AR_VR = 86
 
 
+class DeviceChoice(OpenIntEnum):
+    """Which of the target's devices a close-video call is for. With the last two the list of participants is read."""
+
+    AS_GIVEN = 0
+    """The one that the request names."""
+    FIND = 1
+    """The one whose video is on."""
+    ALL = 2
+    """Every one whose video is on."""
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody in a meeting: an id, its kind, and the type of device that the person is in with."""
+    """Somebody in a meeting: an id, its kind, and the type of device that the person is in with.
+
+    The device may be left out where nothing needs it: for who reads the list of participants, and for a target whose
+    device is to be found.
+    """
 
     id: str
     id_type: OperatorIdType | int
-    instanceid: Device | int
+    instanceid: Device | int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,59 +89,97 @@ class CloseVideo:
 
     def as_dict(self) -> dict[str, Any]:
         """The request under the service's own names."""
+        user = {"to_operator_id": self.target.id, "to_operator_id_type": self.target.id_type}
         return {
             "operator_id": self.operator.id,
             "operator_id_type": self.operator.id_type,
-            "instanceid": self.operator.instanceid,
-            "user": {
-                "to_operator_id": self.target.id,
-                "to_operator_id_type": self.target.id_type,
-                "instanceid": self.target.instanceid,
-            },
+            **_device_of(self.operator),
+            "user": {**user, **_device_of(self.target)},
         }
+
+
+def _device_of(person: Person) -> dict[str, Any]:
+    return {} if person.instanceid is None else {"instanceid": person.instanceid}
 
 
 CloseVideoRequest = Union[CloseVideo, Mapping[str, Any], str, bytes]
 """A typed request, the service's JSON object as a mapping, or its text, which is sent byte for byte as it is given."""
 
 
-def body_of(request: CloseVideoRequest) -> bytes:
+ApiBody = Union[Mapping[str, Any], Sequence[Any], str, bytes]
+"""The body of a call to any endpoint: something to be written as JSON, or a text, which is sent byte for byte."""
+
+
+def body_of(request: CloseVideoRequest, field: str = "request") -> bytes:
     """The bytes to send. What they say is the library's to judge; here is seen to it that it gets to see all of it."""
     if isinstance(request, CloseVideo):
-        body = _written(request.as_dict())
+        body = _written(request.as_dict(), field)
     elif isinstance(request, Mapping):
-        body = _written(dict(request))
-    elif isinstance(request, str):
-        body = _encoded(request)
-    elif isinstance(request, bytes):
-        body = request
+        body = _written(dict(request), field)
+    elif isinstance(request, (str, bytes)):
+        body = _encoded(request, field)
     else:
-        raise InvalidArgumentType(
-            f"request: found {type(request).__name__}, expected a CloseVideo, a mapping, str or bytes",
-            status=Status.INVALID_ARGUMENT,
-            field="request",
-        )
-    nul = body.find(b"\0")
-    if nul >= 0:
-        # C would take it for the end of the text and send what stands before it.
-        raise _no_json(f"found a NUL byte at offset {nul}, which no JSON text contains")
-    return body
+        raise wrong_type(field, request, "a CloseVideo, a mapping, str or bytes")
+    return _without_nul(body, field)
 
 
-def _written(request: dict[str, Any]) -> bytes:
+def bodies_of(requests: Iterable[CloseVideoRequest]) -> bytes:
+    """Many bodies as one JSON array, in which each stands byte for byte."""
+    if isinstance(requests, (str, bytes, Mapping)) or not isinstance(requests, Iterable):
+        raise wrong_type("requests", cast("object", requests), "a list of requests")
+    bodies: list[bytes] = []
+    for index, request in enumerate(requests):
+        field = f"requests[{index}]"
+        body = body_of(request, field)
+        try:
+            # A text that is two of them, or none, would shift those behind it.
+            json.loads(body)
+        except ValueError as error:
+            raise _no_json(field, f"found no JSON: {error}") from error
+        bodies.append(body)
+    return b"[" + b",".join(bodies) + b"]"
+
+
+def api_body_of(body: ApiBody | None) -> bytes | None:
+    """The bytes to send to any endpoint, or None."""
+    if body is None:
+        return None
+    if isinstance(body, (str, bytes)):
+        written = _encoded(body, "body")
+    elif isinstance(body, Mapping):
+        written = _written(dict(body), "body")
+    elif isinstance(body, (list, tuple)):
+        written = _written(list(body), "body")
+    else:
+        raise wrong_type("body", body, "a mapping, a list, str, bytes or None")
+    return _without_nul(written, "body")
+
+
+def _written(value: object, field: str) -> bytes:
     try:
-        text = json.dumps(request, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
-        raise _no_json(f"cannot be written as JSON: {error}") from error
-    return _encoded(text)
+        raise _no_json(field, f"cannot be written as JSON: {error}") from error
+    return _encoded(text, field)
 
 
-def _encoded(text: str) -> bytes:
+def _encoded(text: str | bytes, field: str) -> bytes:
+    if isinstance(text, bytes):
+        return text
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise _no_json(f"found half of a surrogate pair at index {error.start}, which UTF-8 cannot carry") from error
+        why = f"found half of a surrogate pair at index {error.start}, which UTF-8 cannot carry"
+        raise _no_json(field, why) from error
 
 
-def _no_json(why: str) -> InvalidRequest:
-    return InvalidRequest(f"request: {why}", status=Status.INVALID_JSON, field="request")
+def _without_nul(body: bytes, field: str) -> bytes:
+    nul = body.find(b"\0")
+    if nul >= 0:
+        # C would take it for the end of the text and send what stands before it.
+        raise _no_json(field, f"found a NUL byte at offset {nul}, which no JSON text contains")
+    return body
+
+
+def _no_json(field: str, why: str) -> InvalidRequest:
+    return InvalidRequest(f"{field}: {why}", status=Status.INVALID_JSON, field=field)

@@ -1,0 +1,111 @@
+"""Sending requests with the program's own HTTP stack."""
+
+from __future__ import annotations
+
+import dataclasses
+import socket
+import ssl
+from collections.abc import Iterable, Mapping
+from ctypes import CDLL
+from typing import TYPE_CHECKING, Callable, Union, cast
+
+from ._abi import TransportFn
+from ._argument import text_argument
+from ._callback import answer, kept
+from .errors import TransportError
+from .prepared import PreparedRequest
+from .status import Status
+
+if TYPE_CHECKING:
+    from ._abi import Pointer
+    from ._abi import Reply as CReply
+    from ._abi import Request as CRequest
+
+__all__ = ["Headers", "Response", "Transport"]
+
+Headers = Union[Mapping[str, str], Iterable[tuple[str, str]]]
+"""The headers of an answer."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Response:
+    """An answer as the program got it, whatever its status."""
+
+    status: int
+    body: bytes = dataclasses.field(default=b"", repr=False)
+    headers: Headers = ()
+    """Date, Age, Retry-After and X-TC-Trace are looked at; others may be left out."""
+
+
+Transport = Callable[[PreparedRequest], Response]
+"""Sends a request once, as it is, and gives the answer.
+
+It adds Host and Content-Length, follows no redirect, checks the certificate, and gives up when `request.remaining` is
+0. It is called on the thread that makes the call, on several at once; the request ends when it returns. It may raise a
+`TransportError` (`NameResolutionError`, `ConnectFailed`, `TlsError`, `CertificateError` and `ProxyError` say that
+nothing was sent) or what the standard library raises: `socket.gaierror`, `ConnectionError`, `ssl.SSLError`,
+`TimeoutError`, `urllib.error.URLError`. Anything else ends the call with `CallbackFailed`.
+"""
+
+
+def _on_request(number: int, request: Pointer[CRequest], reply: Pointer[CReply]) -> int:
+    def act() -> None:
+        library, send = kept(number)
+        outgoing = PreparedRequest(library, request, owned=False)
+        try:
+            response = send(outgoing)
+        finally:
+            outgoing.end()
+        if not isinstance(response, Response):
+            raise TypeError(f"transport: found {type(response).__name__}, expected a Response")
+        _hand_in(library, reply, response)
+
+    return answer("transport", act, status_of)
+
+
+def _hand_in(library: CDLL, reply: Pointer[CReply], response: Response) -> None:
+    if library.tm_reply_set_status(reply, response.status) != Status.OK:
+        raise ValueError(f"transport: found HTTP status {response.status}, expected 100 to 599")
+    for name, value in header_items(response.headers):
+        # One that is no header is left out; the answer counts all the same.
+        library.tm_reply_add_header(reply, _header_part(name), _header_part(value))
+    # What is too large is remembered by the library, and is what the call ends with.
+    library.tm_reply_append_body(reply, response.body, len(response.body))
+
+
+def header_items(headers: Headers) -> Iterable[tuple[str, str]]:
+    """Names and values one by one."""
+    return cast("Mapping[str, str]", headers).items() if isinstance(headers, Mapping) else headers
+
+
+def _header_part(text: str) -> bytes:
+    # Python's HTTP clients read headers as Latin-1.
+    return text_argument("headers", text) if text.isascii() else text.encode("latin-1", "replace")
+
+
+def status_of(error: BaseException) -> Status:
+    """What the library is to know of an exception. Only what is certain counts as nothing sent."""
+    if isinstance(error, TransportError):
+        return error.status
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        # urllib wraps what it met.
+        return status_of(reason)
+    for kind, status in _KINDS:
+        if isinstance(error, kind):
+            return status
+    return Status.CALLBACK_FAILED
+
+
+_KINDS: tuple[tuple[type[BaseException], Status], ...] = (
+    (socket.gaierror, Status.DNS),
+    (ConnectionRefusedError, Status.CONNECT),
+    (ssl.SSLCertVerificationError, Status.CERTIFICATE),
+    # Before Python 3.10 they are two.
+    (TimeoutError, Status.TIMEOUT),
+    (socket.timeout, Status.TIMEOUT),
+    (ssl.SSLError, Status.CONNECTION_LOST),
+    (ConnectionError, Status.CONNECTION_LOST),
+)
+
+ON_REQUEST = TransportFn(_on_request)
