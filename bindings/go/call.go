@@ -24,6 +24,68 @@ func CallMaxAttempts(attempts int) CallOption {
 	}
 }
 
+// CallIdempotent says that a call of [Client.APICall] may be made twice: then it is made again when its answer was lost. Calls that
+// read (GET) always are.
+func CallIdempotent() CallOption {
+	return func(c *call) error { return set("idempotent", c.handle.SetIdempotent()) }
+}
+
+// CallVerify has [Client.CloseVideo] read back that the camera is off, because the service's success does not prove it. Then a nil error
+// means that the camera is off, [ErrNotApplied] that it was still on at the deadline, and [ErrUnverified] that nobody can tell. It needs an
+// operator who may read the list of participants, by userid or openid, or else [CallVerifyOperator]; and a target by ms_open_id.
+func CallVerify() CallOption {
+	return func(c *call) error { return set("verify", c.handle.SetVerify()) }
+}
+
+// CallVerifyOperator says who reads the list of participants for [CallVerify], [CallFindDevice] and [CallAllDevices], where the request's
+// operator cannot: a [UserID], [OpenID] or [RoomsID], whose device is not looked at.
+func CallVerifyOperator(operator Person) CallOption {
+	return func(c *call) error {
+		id, err := abi.NewText(operator.id)
+		if err != nil {
+			return refusal(ErrInvalidArgument, "verify operator: "+err.Error())
+		}
+		if status := Status(c.handle.SetVerifyOperator(id, narrow(int(operator.idType)))); status != OK {
+			return refusal(status, fmt.Sprintf("verify operator: found the id %q of type %d, expected a userid (1), openid (2) or rooms_id (3)",
+				operator.id, operator.idType))
+		}
+		return nil
+	}
+}
+
+// CallFindDevice has [Client.CloseVideo] look for the target's device whose camera is on, whatever device the request names. Where no
+// camera is on nothing is sent, and the call succeeds. It needs what [CallVerify] needs.
+func CallFindDevice() CallOption {
+	return func(c *call) error { return set("device", c.handle.SetDevice(deviceFind)) }
+}
+
+// CallAllDevices is CallFindDevice for every device of the target whose camera is on.
+func CallAllDevices() CallOption {
+	return func(c *call) error { return set("device", c.handle.SetDevice(deviceAll)) }
+}
+
+// The numbers of TM_DEVICE_FIND and TM_DEVICE_ALL.
+const (
+	deviceFind = 1
+	deviceAll  = 2
+)
+
+// set turns the library's answer to a setter of a call into an error. It takes what it is given here; only a fault of its own is left.
+func set(option string, status int32) error {
+	if Status(status) == OK {
+		return nil
+	}
+	return refusal(Status(status), option+": "+Status(status).Message(English))
+}
+
+// narrow makes C's number of an int. What does not fit is made one that the library refuses.
+func narrow(number int) int32 {
+	if number < 0 || number > math.MaxInt32 {
+		return -1
+	}
+	return int32(number)
+}
+
 // longest is the most time that the library lets a call have.
 const longest = time.Hour
 
@@ -38,7 +100,7 @@ type call struct {
 // run makes a call: do is given its handle, and returns when the call is over.
 func (c *Client) run(ctx context.Context, options []CallOption, do func(abi.Call) (abi.Result, int32)) (*Result, error) {
 	if err := c.enter(); err != nil {
-		return nil, refusal(ErrCancelled, ErrCancelled.Message(c.language), err)
+		return nil, c.closedError()
 	}
 	defer c.leave()
 

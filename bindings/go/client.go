@@ -28,6 +28,9 @@ type Client struct {
 // New makes a client. Nothing is sent. The error is an [*Error]; its message names the option that is wrong, what was found
 // and what is expected.
 func New(identity Identity, options ...Option) (*Client, error) {
+	if err := abi.Load(); err != nil {
+		return nil, err
+	}
 	configuration := newConfiguration()
 	defer configuration.free()
 	// Without an identity, the library says what is missing; it may also come from WithOption.
@@ -92,6 +95,11 @@ func (c *Client) enter() error {
 	}
 	c.calls.Add(1)
 	return nil
+}
+
+// closedError is what a call comes to that enter does not let in.
+func (c *Client) closedError() *Error {
+	return refusal(ErrCancelled, ErrCancelled.Message(c.language), ErrClosed)
 }
 
 func (c *Client) leave() {

@@ -1,6 +1,7 @@
 package tmcontrol
 
 import (
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -39,6 +40,31 @@ func (c *configuration) set(key, value string) error {
 	return nil
 }
 
+// load sets many options from a JSON object.
+func (c *configuration) load(text []byte) error {
+	texts, err := c.texts("json", string(text))
+	if err != nil {
+		return err
+	}
+	if err := c.settle(c.abi.LoadJSON(texts[0])); err != nil {
+		return err
+	}
+	var noted struct {
+		TimeoutMS json.Number `json:"timeout_ms"`
+		Language  *string     `json:"language"`
+	}
+	if err := json.Unmarshal(text, &noted); err != nil {
+		return refusal(ErrInvalidConfig, err.Error(), err) // not after the library has read it
+	}
+	if noted.TimeoutMS != "" {
+		c.note("timeout_ms", noted.TimeoutMS.String())
+	}
+	if noted.Language != nil {
+		c.note("language", *noted.Language)
+	}
+	return nil
+}
+
 // note remembers what a call needs to know. The library has accepted the value.
 func (c *configuration) note(key, value string) {
 	switch key {
@@ -56,13 +82,9 @@ func (c *configuration) note(key, value string) {
 
 // texts makes C texts of the values in a list of names and values.
 func (c *configuration) texts(namesAndValues ...string) ([]abi.Text, error) {
-	texts := make([]abi.Text, 0, len(namesAndValues)/2)
-	for i := 0; i+1 < len(namesAndValues); i += 2 {
-		text, err := abi.NewText(namesAndValues[i+1])
-		if err != nil {
-			return nil, refusal(ErrInvalidConfig, namesAndValues[i]+": "+err.Error())
-		}
-		texts = append(texts, text)
+	texts, name, err := texts(namesAndValues)
+	if err != nil {
+		return nil, refusal(ErrInvalidConfig, name+": "+err.Error())
 	}
 	return texts, nil
 }

@@ -149,11 +149,11 @@ func TestStatusesSpeak(t *testing.T) {
 }
 
 func TestHintsOfCodes(t *testing.T) {
-	english, chinese := tmcontrol.Hint(9104, tmcontrol.English), tmcontrol.Hint(9104, tmcontrol.Chinese)
+	english, chinese := tmcontrol.ExplainError(9104, tmcontrol.English), tmcontrol.ExplainError(9104, tmcontrol.Chinese)
 	if !strings.Contains(english, "camera") || !strings.Contains(chinese, "摄像头") {
 		t.Errorf("found %q and %q", english, chinese)
 	}
-	if hint := tmcontrol.Hint(987654321, tmcontrol.English); hint != "" {
+	if hint := tmcontrol.ExplainError(987654321, tmcontrol.English); hint != "" {
 		t.Errorf("an unknown code has the hint %q", hint)
 	}
 }

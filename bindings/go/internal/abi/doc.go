@@ -1,5 +1,7 @@
-// Package abi is the C interface of the library in Go's types, one file for each type of tmcontrol.h and nothing on top: what
-// the header says of a function holds for its namesake here.
+// Package abi is the C interface of the library in Go's types, one file for each group of functions of tmcontrol.h and nothing on top:
+// what the header says of a function holds for its namesake here. Everything that Go programs see is built on it in plain Go.
 //
-// It is the only package that uses cgo. Everything that Go programs see is built on it in plain Go.
+// The functions themselves, under the header's names, are there twice, and only they: in the files cgo_*, which call them through cgo and
+// have the C compiler check them against the header, and in the files purego_*, which find them in the shared library when the program
+// runs, for programs that are built without a C compiler.
 package abi

@@ -1,0 +1,6 @@
+//go:build cgo && !tmcontrol_purego && !tmcontrol_static
+
+package abi
+
+// #cgo pkg-config: tmcontrol
+import "C"

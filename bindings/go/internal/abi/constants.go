@@ -1,0 +1,15 @@
+package abi
+
+// The numbers of the header that this package needs; a test compares them with it.
+const (
+	ok           int32 = 0
+	errReentrant int32 = 12
+
+	LanguageEN int32 = 0
+	LanguageZH int32 = 1
+
+	LogError int32 = 1
+	LogWarn  int32 = 2
+	LogInfo  int32 = 3
+	LogDebug int32 = 4
+)

@@ -1,6 +1,0 @@
-//go:build !tmcontrol_static
-
-package abi
-
-// #cgo pkg-config: tmcontrol
-import "C"

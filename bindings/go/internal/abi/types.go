@@ -1,0 +1,9 @@
+package abi
+
+// The library's objects, of which only pointers are known.
+type (
+	tm_call    struct{ _ byte }
+	tm_config  struct{ _ byte }
+	tm_context struct{ _ byte }
+	tm_result  struct{ _ byte }
+)
