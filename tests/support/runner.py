@@ -12,7 +12,7 @@ from typing import Any
 
 from . import programs
 from .cc import C99
-from .emulator import Emulator
+from .emulator import ROOT, Emulator
 
 # In the order of the numbers that tm_result_effect gives.
 EFFECTS = ("unknown", "applied", "not_applied")
@@ -51,6 +51,12 @@ class Runner:
     @classmethod
     def in_c(cls, folder: Path, environment: Mapping[str, str] | None = None) -> Runner:
         return cls([programs.build("conformance", C99, folder)], environment)
+
+    @classmethod
+    def in_go(cls, folder: Path) -> Runner:
+        program = folder / "conformance-go"
+        subprocess.run(["go", "build", "-o", program, "./internal/conformance"], cwd=ROOT / "bindings" / "go", check=True)
+        return cls([program])
 
     def ask(self, options: dict[str, Any], calls: list[dict[str, Any]]) -> Reply:
         """Makes one context of the options, and the calls with it one after the other."""

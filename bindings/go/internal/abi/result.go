@@ -37,8 +37,11 @@ func (r Result) Message() string { return text(tm_result_message(r.pointer)) }
 // Hint is tm_result_hint.
 func (r Result) Hint(language int32) string { return text(tm_result_hint(r.pointer, language)) }
 
-// Field is tm_result_field.
-func (r Result) Field() string { return text(tm_result_field(r.pointer)) }
+// Field is tm_result_field; false for NULL, which is not the pointer "" to the whole document.
+func (r Result) Field() (string, bool) {
+	field := tm_result_field(r.pointer)
+	return text(field), field != nil
+}
 
 // TraceID is tm_result_trace_id.
 func (r Result) TraceID() string { return text(tm_result_trace_id(r.pointer)) }
