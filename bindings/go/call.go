@@ -120,7 +120,18 @@ func (c *Client) run(ctx context.Context, options []CallOption, do func(abi.Call
 	if outcome.Status == OK {
 		return outcome, nil
 	}
-	return nil, &Error{Result: *outcome, causes: c.causes(call, outcome.Status)}
+	return nil, c.failed(outcome, c.causes(call, outcome.Status))
+}
+
+// failed makes an error of what a call came to.
+func (c *Client) failed(outcome *Result, causes []error) *Error {
+	if outcome.Status == ErrCallbackFailed {
+		message, err := c.failures.behind(outcome.Message)
+		if err != nil {
+			outcome.Message, causes = message, append(causes, err)
+		}
+	}
+	return &Error{Result: *outcome, causes: causes}
 }
 
 // limit gives the library the context's deadline, if it is earlier than the client's own limit. The error is the context's.

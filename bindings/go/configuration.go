@@ -14,13 +14,14 @@ type configuration struct {
 	// timeout is the limit that was asked for; 0 if the library's default holds.
 	timeout  time.Duration
 	language Language
+	failures *failures
 }
 
 // null is the text that is none.
 var null abi.Text
 
 func newConfiguration() *configuration {
-	return &configuration{abi: abi.NewConfig()}
+	return &configuration{abi: abi.NewConfig(), failures: new(failures)}
 }
 
 func (c *configuration) free() {

@@ -27,3 +27,15 @@ func (c Config) SetClock(clock Clock) int32 {
 func tellTime(clock uintptr) int64 {
 	return held(clock).(Clock)()
 }
+
+// Transport sends a request and fills in the answer. Neither lives longer than it.
+type Transport func(Request, Reply) int32
+
+// SetTransport is tm_config_set_transport.
+func (c Config) SetTransport(transport Transport) int32 {
+	return tm_config_set_transport(c.pointer, hold(transport))
+}
+
+func exchange(transport uintptr, request *tm_request, reply *tm_reply) int32 {
+	return held(transport).(Transport)(Request{request}, Reply{reply})
+}

@@ -7,6 +7,13 @@ func (c Context) CloseVideo(meetingID, body Text, call Call) (Result, int32) {
 	return result, status
 }
 
+// CloseVideoMany is tm_close_video_many.
+func (c Context) CloseVideoMany(meetingID, bodies Text, call Call) (Result, int32) {
+	var result Result
+	status := tm_close_video_many(c.pointer, meetingID.c(), bodies.c(), call.pointer, &result.pointer)
+	return result, status
+}
+
 // FindMeeting is tm_find_meeting.
 func (c Context) FindMeeting(code, operator Text, operatorType, device int32, call Call) (Result, int32) {
 	var result Result
@@ -27,6 +34,13 @@ func (c Context) APICall(method, path, body Text, call Call) (Result, int32) {
 	var result Result
 	status := tm_api_call(c.pointer, method.c(), path.c(), body.c(), call.pointer, &result.pointer)
 	return result, status
+}
+
+// Stats is tm_context_stats_json.
+func (c Context) Stats() (string, int32) {
+	var json *byte
+	status := tm_context_stats_json(c.pointer, &json)
+	return owned(json), status
 }
 
 // SignExplain is tm_sign_explain.

@@ -10,20 +10,25 @@ import "unsafe"
 // Load does nothing: the library was linked with the program.
 func Load() error { return nil }
 
+// ours is a text of C's type as this package has it.
+func ours(text *C.char) *byte {
+	return (*byte)(unsafe.Pointer(text))
+}
+
 func tm_version() *byte {
-	return (*byte)(unsafe.Pointer(C.tm_version()))
+	return ours(C.tm_version())
 }
 
 func tm_status_name(status int32) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_status_name(C.int32_t(status))))
+	return ours(C.tm_status_name(C.int32_t(status)))
 }
 
 func tm_status_message(status, language int32) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_status_message(C.int32_t(status), C.int32_t(language))))
+	return ours(C.tm_status_message(C.int32_t(status), C.int32_t(language)))
 }
 
 func tm_error_hint(apiCode int64, language int32) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_error_hint(C.int64_t(apiCode), C.int32_t(language))))
+	return ours(C.tm_error_hint(C.int64_t(apiCode), C.int32_t(language)))
 }
 
 func tm_string_free(text *byte) {

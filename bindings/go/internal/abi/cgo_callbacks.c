@@ -8,7 +8,9 @@
 
 #include "_cgo_export.h"
 
-static void release(void *user_data) {
+void tmcontrol_go_release(void *user_data);
+
+void tmcontrol_go_release(void *user_data) {
     tmcontrolGoRelease((uintptr_t)user_data);
 }
 
@@ -17,7 +19,7 @@ static void take_record(void *user_data, int32_t level, const char *message, con
 }
 
 tm_status tmcontrol_go_set_log(tm_config *config, int32_t max_level, uintptr_t sink) {
-    return tm_config_set_log(config, max_level, take_record, (void *)sink, release);
+    return tm_config_set_log(config, max_level, take_record, (void *)sink, tmcontrol_go_release);
 }
 
 static int64_t tell_time(void *user_data) {
@@ -25,5 +27,13 @@ static int64_t tell_time(void *user_data) {
 }
 
 tm_status tmcontrol_go_set_clock(tm_config *config, uintptr_t clock) {
-    return tm_config_set_clock(config, tell_time, (void *)clock, release);
+    return tm_config_set_clock(config, tell_time, (void *)clock, tmcontrol_go_release);
+}
+
+static tm_status exchange(void *user_data, const tm_request *request, tm_reply *reply) {
+    return tmcontrolGoExchange((uintptr_t)user_data, (tm_request *)request, reply);
+}
+
+tm_status tmcontrol_go_set_transport(tm_config *config, uintptr_t transport) {
+    return tm_config_set_transport(config, exchange, (void *)transport, tmcontrol_go_release);
 }

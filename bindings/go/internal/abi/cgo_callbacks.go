@@ -6,6 +6,7 @@ package abi
 // #include <tmcontrol.h>
 // tm_status tmcontrol_go_set_log(tm_config *config, int32_t max_level, uintptr_t sink);
 // tm_status tmcontrol_go_set_clock(tm_config *config, uintptr_t clock);
+// tm_status tmcontrol_go_set_transport(tm_config *config, uintptr_t transport);
 import "C"
 
 import (
@@ -40,7 +41,11 @@ func tmcontrolGoTellTime(clock C.uintptr_t) C.int64_t {
 	return C.int64_t(tellTime(uintptr(clock)))
 }
 
-// ours is a text of C's type as this package has it.
-func ours(text *C.char) *byte {
-	return (*byte)(unsafe.Pointer(text))
+func tm_config_set_transport(config *tm_config, transport uintptr) int32 {
+	return int32(C.tmcontrol_go_set_transport(config.c(), C.uintptr_t(transport)))
+}
+
+//export tmcontrolGoExchange
+func tmcontrolGoExchange(transport C.uintptr_t, request *C.tm_request, reply *C.tm_reply) C.int32_t {
+	return C.int32_t(exchange(uintptr(transport), (*tm_request)(unsafe.Pointer(request)), (*tm_reply)(unsafe.Pointer(reply))))
 }

@@ -11,6 +11,10 @@ func tm_close_video_ex(context *tm_context, meetingID, body *byte, call *tm_call
 	return int32(C.tm_close_video_ex(context.c(), chars(meetingID), chars(body), call.c(), results(out)))
 }
 
+func tm_close_video_many(context *tm_context, meetingID, bodies *byte, call *tm_call, out **tm_result) int32 {
+	return int32(C.tm_close_video_many(context.c(), chars(meetingID), chars(bodies), call.c(), results(out)))
+}
+
 func tm_find_meeting(
 	context *tm_context, code, operator *byte, operatorType, device int32, call *tm_call, out **tm_result,
 ) int32 {
@@ -27,6 +31,10 @@ func tm_list_participants(
 
 func tm_api_call(context *tm_context, method, path, body *byte, call *tm_call, out **tm_result) int32 {
 	return int32(C.tm_api_call(context.c(), chars(method), chars(path), chars(body), call.c(), results(out)))
+}
+
+func tm_context_stats_json(context *tm_context, out **byte) int32 {
+	return int32(C.tm_context_stats_json(context.c(), (**C.char)(unsafe.Pointer(out))))
 }
 
 func tm_sign_explain(context *tm_context, method, path, body, theirString, theirSignature *byte, out **byte) int32 {

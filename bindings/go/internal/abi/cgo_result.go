@@ -37,23 +37,23 @@ func tm_result_api_new_code(result *tm_result) int64 {
 }
 
 func tm_result_message(result *tm_result) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_result_message(result.c())))
+	return ours(C.tm_result_message(result.c()))
 }
 
 func tm_result_hint(result *tm_result, language int32) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_result_hint(result.c(), C.int32_t(language))))
+	return ours(C.tm_result_hint(result.c(), C.int32_t(language)))
 }
 
 func tm_result_field(result *tm_result) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_result_field(result.c())))
+	return ours(C.tm_result_field(result.c()))
 }
 
 func tm_result_trace_id(result *tm_result) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_result_trace_id(result.c())))
+	return ours(C.tm_result_trace_id(result.c()))
 }
 
 func tm_result_body(result *tm_result, length *uintptr) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_result_body(result.c(), (*C.size_t)(unsafe.Pointer(length)))))
+	return ours(C.tm_result_body(result.c(), (*C.size_t)(unsafe.Pointer(length))))
 }
 
 func tm_result_attempts(result *tm_result) uint32 {
@@ -81,5 +81,5 @@ func tm_result_effect(result *tm_result) int32 {
 }
 
 func tm_result_to_json(result *tm_result) *byte {
-	return (*byte)(unsafe.Pointer(C.tm_result_to_json(result.c())))
+	return ours(C.tm_result_to_json(result.c()))
 }

@@ -12,4 +12,8 @@ const (
 	LogWarn  int32 = 2
 	LogInfo  int32 = 3
 	LogDebug int32 = 4
+
+	TokenLock   int32 = 1
+	TokenStore  int32 = 2
+	TokenUnlock int32 = 3
 )

@@ -5,5 +5,8 @@ type (
 	tm_call    struct{ _ byte }
 	tm_config  struct{ _ byte }
 	tm_context struct{ _ byte }
+	tm_reply   struct{ _ byte }
+	tm_request struct{ _ byte }
 	tm_result  struct{ _ byte }
+	tm_tokens  struct{ _ byte }
 )
