@@ -9,12 +9,15 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 # What a program sees when the library is installed, without installing it.
 STAGE   := $(CURDIR)/build/stage
+# The same without an HTTP client.
+SMALL   := $(CURDIR)/build/stage-small
 VENV    := $(CURDIR)/build/venv
 PYTHON  := $(VENV)/bin/python
 RELEASE := target/release
 
 # What the tests of every language need to know.
 export TMCONTROL_PREFIX  := $(STAGE)
+export TMCONTROL_SMALL_PREFIX := $(SMALL)
 export TMCONTROL_LIBRARY := $(STAGE)/lib/libtmcontrol.so.0
 export TM_EMULATOR       := $(CURDIR)/target/debug/tm-emulator
 export PKG_CONFIG_PATH   := $(STAGE)/lib/pkgconfig
@@ -32,7 +35,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage emulator test-outside test-hostile test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go ## Everything, on this machine alone
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -45,6 +48,12 @@ lib: # One crate type at a time: built together, the static library holds everyt
 .PHONY: stage
 stage: lib ## The library as it would be installed, in build/stage
 	@scripts/install.sh $(VERSION) $(STAGE)
+
+.PHONY: small
+small: ## The library without its HTTP client, for a host that has one, in build/stage-small
+	@scripts/need.sh cargo
+	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
+	@RELEASE=target/small/release scripts/install.sh $(VERSION) $(SMALL)
 
 .PHONY: install
 install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
@@ -63,7 +72,7 @@ header: ## Writes include/tmcontrol.h anew from src/ffi
 
 .PHONY: tools
 tools: # What the tests need beyond the languages: from the system's packages and from Python's, into build/venv.
-	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest
+	@scripts/need.sh gcc g++ pkg-config valgrind clang-format clang++ nm readelf strace go cmocka cjson doctest mbedtls
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint
@@ -92,7 +101,7 @@ test-hostile: ## Bad networks, and hosts that fork, signal and exit
 
 .PHONY: test-emulator
 test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
-	@scripts/need.sh chromium chromedriver
+	@scripts/need.sh chromium chromedriver chinese-font
 	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
 
 .PHONY: bench-emulator

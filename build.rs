@@ -122,6 +122,8 @@ fn header() -> Result<(), Box<dyn Error>> {
             "callbacks",
             "about",
             "config",
+            "signer",
+            "tokens",
             "context",
             "call",
             "close_video",
@@ -129,7 +131,13 @@ fn header() -> Result<(), Box<dyn Error>> {
             "find_meeting",
             "participants",
             "api_call",
+            "oauth",
+            "event_loop",
+            "stats",
             "sign",
+            "request",
+            "prepare",
+            "transport",
         ];
         (order.iter().position(|known| *known == name).unwrap_or(order.len()), name)
     });
@@ -140,6 +148,8 @@ fn header() -> Result<(), Box<dyn Error>> {
     builder.generate()?.write(&mut written);
     // Rust calls a caller's duties "Safety"; C programmers read it as preconditions.
     let made = String::from_utf8(written)?.replace(" * # Safety\n", " * Preconditions:\n");
+    // cbindgen calls `isize` by its other name; the one value of that type is a descriptor or a HANDLE.
+    let made = made.replace("ptrdiff_t", "intptr_t");
 
     if env::var(UPDATE).is_ok_and(|value| value == "1") {
         if fs::read_to_string(HEADER).ok().as_deref() != Some(made.as_str()) {

@@ -52,6 +52,24 @@
  * - video: false or left out. true, which would open a camera, is refused.
  * - anything else passes, because the service may know it.
  *
+ * Identity
+ * --------
+ * Exactly one of these, or tm_context_new refuses:
+ * - an enterprise: tm_config_set_secret, or tm_config_set_signer, with which the secret key stays outside of this process;
+ * - a user (OAuth2.0): tm_config_set_oauth, and tm_config_set_oauth_refresh to have the tokens renewed. tm_oauth_exchange_code gets the
+ *   first ones.
+ * docs/identity.md says which is for which device.
+ *
+ * Without blocking
+ * ----------------
+ * tm_close_video_start and its like return at once. Poll tm_context_event_fd with everything else that your loop waits for; when it is
+ * readable, tm_context_dispatch runs your functions on your thread. Without a loop, tm_context_next_done waits for one completion.
+ *     static void done(void *user_data, tm_status status, tm_result *result) { ...; tm_result_free(result); }
+ *     tm_close_video_start(ctx, meeting_id, json_body, NULL, done, user_data);
+ *     struct pollfd loop = {(int)tm_context_event_fd(ctx), POLLIN, 0};
+ *     while (!finished && poll(&loop, 1, -1) >= 0)
+ *         tm_context_dispatch(ctx, 0);
+ *
  * Options
  * -------
  * For tm_config_set and tm_config_load_json; units are in the names. Strings unless said otherwise.
@@ -74,6 +92,8 @@
  *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
  *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
  *   rate_limit_per_day   200000    0: no limit
+ *   worker_threads       4         1-64: threads that make started calls, and calls of one tm_close_video_many at the same time
+ *   max_pending          10000     1-1000000: calls that are started and not yet delivered
  *   clock_floor_ms       1793491200000  (2026-11-01) a clock before this moment (Unix ms) is one that was never set
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm
@@ -177,6 +197,21 @@
 #define TM_DEVICE_ALL 2
 
 /**
+ * Token callback: lock the store, and put a newer pair if there is one.
+ */
+#define TM_TOKEN_LOCK 1
+
+/**
+ * Token callback: keep the new pair.
+ */
+#define TM_TOKEN_STORE 2
+
+/**
+ * Token callback: unlock the store.
+ */
+#define TM_TOKEN_UNLOCK 3
+
+/**
  * The number that `tm_abi_version` answers with as long as programs built against this header keep working.
  */
 #define TM_ABI_VERSION 0
@@ -197,10 +232,26 @@ typedef struct tm_config tm_config;
 typedef struct tm_context tm_context;
 
 /**
+ * Where a transport callback puts the answer. It belongs to the library and is gone when the callback returns.
+ */
+typedef struct tm_reply tm_reply;
+
+/**
+ * A request that is to be sent once. It does not change, so any number of threads may read it; the texts that it gives out live until
+ * it is freed, or until the callback that it was handed to returns.
+ */
+typedef struct tm_request tm_request;
+
+/**
  * Everything that is known about one call: one kind of object for success and failure. It does not change any more, so any number
  * of threads may read it; the texts that it gives out live until it is freed.
  */
 typedef struct tm_result tm_result;
+
+/**
+ * What a token callback puts newer tokens into, at `TM_TOKEN_LOCK`. Lives until the callback returns.
+ */
+typedef struct tm_tokens tm_tokens;
 
 /**
  * What a function came to: `TM_OK` or one of the `TM_ERR_` numbers. 1–99: the caller; 100–199: the way to the service; 200–299:
@@ -226,6 +277,65 @@ typedef void (*tm_destroy_fn)(void *user_data);
  * once. Used for signing and for the dates of certificates.
  */
 typedef int64_t (*tm_clock_fn)(void *user_data);
+
+/**
+ * Sends a request with the host's own HTTP stack, and fills in the answer. Both live until the function returns.
+ *
+ * It sends once what `request` has (method, url, headers as they are spelt, body), with Host and Content-Length added, follows no
+ * redirect, and checks the other side's certificate: nobody else does. It gives up when `tm_request_remaining_ms` is 0, because the
+ * deadline has come or the call was cancelled: the call cannot end before it returns. For every attempt of a call it is called once, on the
+ * thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile.
+ *
+ * It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
+ * `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
+ * `TM_ERR_TIMEOUT`, `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with `TM_ERR_CALLBACK_FAILED`.
+ */
+typedef tm_status (*tm_transport_fn)(void *user_data, const tm_request *request, tm_reply *reply);
+
+/**
+ * Signs for an enterprise: writes the 32 raw bytes of the HMAC-SHA256 of `string_to_sign`, made with the secret key, to `mac`. The library
+ * does the rest (hexadecimal digits, base64).
+ *
+ * `string_to_sign` has `len` bytes and a NUL behind them; it is METHOD, "X-TC-Key=…&X-TC-Nonce=…&X-TC-Timestamp=…", path with query, and
+ * body, with line feeds between them. The answer is of use for `remaining_ms` milliseconds; a later one is thrown away. Anything but
+ * `TM_OK` ends the call with `TM_ERR_CALLBACK_FAILED`, and nothing is sent. It may be called on several threads at once, on any thread
+ * that is inside a call, and waits for whom it likes. SIGPIPE is blocked in the thread meanwhile.
+ */
+typedef tm_status (*tm_sign_fn)(void *user_data,
+                                const char *string_to_sign,
+                                size_t len,
+                                uint32_t remaining_ms,
+                                uint8_t *mac);
+
+/**
+ * Keeps a user's tokens where they outlive the process and other processes find them. A refresh makes three calls, one after the other on
+ * one thread, which is none of the host's:
+ *
+ * - `TM_TOKEN_LOCK`: lock the store and look into it. A pair that another process left there is handed over with `tm_tokens_put`: then
+ *   nothing is refreshed. The texts are the library's present pair; putting the same changes nothing.
+ * - `TM_TOKEN_STORE`: keep the new pair, which the texts are, before it is first used; the one before is dead. If that fails the pair is
+ *   used all the same, and the log says so.
+ * - `TM_TOKEN_UNLOCK`: unlock the store. Comes always after a LOCK that succeeded. The texts are the pair that is now in use.
+ *
+ * `newer` is NULL but at LOCK. `expires_at_s` is when the access token ends, in Unix seconds, 0 or less if that is not known. Answer
+ * `TM_OK`, or anything else for a failure: after a LOCK that failed nothing is refreshed. LOCK may wait for
+ * another process to finish its own refresh (10 s, and what its STORE takes): calls that wait keep to their own deadlines. All signals are
+ * blocked in the thread; its stack has 1 MiB.
+ */
+typedef tm_status (*tm_token_fn)(void *user_data,
+                                 int32_t event,
+                                 const char *open_id,
+                                 const char *access_token,
+                                 const char *refresh_token,
+                                 int64_t expires_at_s,
+                                 tm_tokens *newer);
+
+/**
+ * Gets what a started call came to. `status` is the result's; `result` is yours, to be freed with `tm_result_free`. It comes once for
+ * each call, on the thread that calls `tm_context_dispatch` or `tm_context_free`. Every function may be called in it, new calls started
+ * too; only `tm_context_free` does nothing in it if the context is its own.
+ */
+typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result);
 
 /**
  * Success. 成功。
@@ -670,7 +780,127 @@ tm_status tm_config_set_clock(tm_config *config,
                               tm_destroy_fn destroy);
 
 /**
+ * Has requests sent by the host's own HTTP stack instead of the library's. In a build without an HTTP client it is the only way to make
+ * calls; `tm_close_video_prepare` does without.
+ *
+ * Everything else stays the library's: checks, signatures, quota, retries, deadline, and what the answer means. The options that only
+ * the library's own client looks at are not looked at: `connect_timeout_ms`, `idle_timeout_ms`, `max_connections`, `ca_file`, `ca_dir`,
+ * `ca_pem`, `ca_only`, `client_cert_pem`, `client_key_pem`, `proxy`, `no_proxy`, `resolve`, `clock_floor_ms`.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `transport`: the function, or NULL for the library's own client.
+ * - `user_data`: handed to `transport`; never looked at.
+ * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+ *   setting is replaced, and also when this function fails.
+ * - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to; `transport` comes on every thread that is inside a call.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; `transport` and `destroy` may be called with `user_data` on any thread.
+ */
+TM_API
+tm_status tm_config_set_transport(tm_config *config,
+                                  tm_transport_fn transport,
+                                  void *user_data,
+                                  tm_destroy_fn destroy);
+
+/**
+ * Sets the identity of an enterprise whose secret key is elsewhere: for every request `sign` is handed the string to sign, and gives its
+ * HMAC. The key never enters the process.
+ *
+ * A signing service can look at what it signs: docs/identity.md has one, beside a device program.
+ *
+ * - `config`: borrowed, not NULL.
+ * - `app_id`, `sdk_id`, `secret_id`: as for `tm_config_set_secret`; only `sdk_id` may be NULL. `secret_key` must not be set as well:
+ *   `tm_context_new` refuses both together.
+ * - `sign`: the function, not NULL.
+ * - `user_data`: handed to `sign`; never looked at.
+ * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+ *   setting is replaced, and also when this function fails.
+ * - Returns: as `tm_config_set_secret`.
+ * - Threads: the one that the configuration belongs to; `sign` may come on any thread that is inside a call, on several at once.
+ * - Since: 0.1.0. Source of the signature: the service's documents 1095/42413 and 1095/43551.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated; `sign` and `destroy` may be called with
+ * `user_data` on any thread.
+ */
+TM_API
+tm_status tm_config_set_signer(tm_config *config,
+                               const char *app_id,
+                               const char *sdk_id,
+                               const char *secret_id,
+                               tm_sign_fn sign,
+                               void *user_data,
+                               tm_destroy_fn destroy);
+
+/**
+ * Hands over the pair that is in the host's store, at `TM_TOKEN_LOCK`. The last one put counts. One that is the library's already changes
+ * nothing.
+ *
+ * - `newer`: what the callback was given; not NULL.
+ * - `access_token`: borrowed and copied, not NULL. The copy is wiped when it is freed.
+ * - `refresh_token`: the same.
+ * - `expires_at_s`: when the access token ends, in Unix seconds; 0 or less: not known.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (a token that is empty or that no header can carry: nothing is taken);
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`.
+ * - Threads: the callback's, inside the callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `newer` is NULL or what the callback that is running was given; the texts are NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_tokens_put(tm_tokens *newer,
+                        const char *access_token,
+                        const char *refresh_token,
+                        int64_t expires_at_s);
+
+/**
+ * Has the access token of `tm_config_set_oauth` renewed: after four fifths of its life, and when the service says that it has ended. However
+ * many calls want that, one refresh is made; both tokens are replaced together.
+ *
+ * The service ends the old pair when it gives out a new one. So a refresh that was sent is seen through, for 10 s at most, also when the
+ * call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_free` ends a refresh too. A
+ * program that runs again later, or beside another one, needs `tokens` to keep the new pair.
+ *
+ * When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED` or `TM_ERR_AUTHENTICATION`, and the message tells whether the
+ * user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.
+ *
+ * - `config`: borrowed, not NULL. `tm_context_new` refuses it without `open_id` and `access_token`.
+ * - `sdk_id`: the app that the user has authorised; borrowed and copied, not NULL.
+ * - `refresh_token`: came with the access token; borrowed and copied, not NULL. The copy is wiped when it is freed.
+ * - `expires_at_s`: when the access token ends, in Unix seconds, as `expires` in the service's answer; 0 or less: not known, then it is
+ *   renewed when the service says that it has ended.
+ * - `tokens`: the host's store, or NULL for none.
+ * - `user_data`: handed to `tokens`; never looked at.
+ * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+ *   setting is replaced, and also when this function fails.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (empty, white space at an end, a character no header can carry: nothing is changed);
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to; `tokens` comes on a thread of the library's own, one call at a time for a context
+ *   of one process.
+ * - Since: 0.1.0. Source of the lives of tokens: the service's documents 1095/51257, 1095/58770 and 1095/85377.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated; `tokens` and `destroy` may be called with
+ * `user_data` on any thread.
+ */
+TM_API
+tm_status tm_config_set_oauth_refresh(tm_config *config,
+                                      const char *sdk_id,
+                                      const char *refresh_token,
+                                      int64_t expires_at_s,
+                                      tm_token_fn tokens,
+                                      void *user_data,
+                                      tm_destroy_fn destroy);
+
+/**
  * Makes a context from a configuration, which is copied. Nothing is sent and no thread is started.
+ *
+ * In a build without an HTTP client, a configuration without `tm_config_set_transport` makes a context that prepares requests and
+ * interprets answers; its calls end with `TM_ERR_UNSUPPORTED`.
  *
  * - `config`: borrowed, not NULL; may be freed or changed afterwards.
  * - `out`: gets the context, owned, to be freed with `tm_context_free`; NULL after a failure; must not be NULL itself.
@@ -688,7 +918,8 @@ tm_status tm_context_new(tm_config *config,
                          tm_context **out);
 
 /**
- * Ends every call of the context that is running, with `TM_ERR_CANCELLED`, and every later one at once. It cannot be undone.
+ * Ends every call of the context that is running, with `TM_ERR_CANCELLED`, and every later one at once. It cannot be undone. Calls that
+ * were started complete as ever.
  *
  * - `ctx`: borrowed; NULL does nothing.
  * - Threads: any, at any time before `tm_context_free`; not from a signal handler. Does nothing inside a callback.
@@ -703,10 +934,16 @@ void tm_context_cancel_all(tm_context *ctx);
 /**
  * Frees a context. Never waits for the network.
  *
+ * Calls that were started are cancelled, and every one that has not been delivered yet is delivered now, on this thread, as
+ * `TM_ERR_CANCELLED`: its function runs as ever, and if the call had ended before, the result's message says how. Those that were started
+ * without a function are dropped. No callback comes afterwards, and no thread of the context is left. It waits for functions of the host
+ * that are running (a log function, say), and for nothing else.
+ *
  * - `ctx`: owned, given up; NULL does nothing. No other thread may be inside a function of it or enter one: end running calls with
  *   `tm_context_cancel_all` and wait for them first. Results stay valid.
- * - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context. In a
- *   forked child it leaves the parent's connections alone.
+ * - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context; that holds for
+ *   `tm_done_fn` too, if the context is the one that delivers. In a forked child it leaves the parent's connections and started calls
+ *   alone.
  * - Since: 0.1.0.
  *
  * Preconditions:
@@ -950,6 +1187,69 @@ tm_status tm_close_video_ex(tm_context *ctx,
                             const char *json_body,
                             tm_call *call,
                             tm_result **out);
+
+/**
+ * Starts a close-video call and does not wait for it: for a host with an event loop.
+ *
+ * The call is made by a thread of the context's. There are at most `worker_threads`; the first is started with the first call, and all are
+ * gone when the context is freed. Calls beyond that wait for their turn. When the call is over, its completion waits in the context until
+ * it is delivered: by `tm_context_dispatch` with a function, by `tm_context_next_done` without one.
+ *
+ * - `ctx`, `meeting_id`, `json_body`: as `tm_close_video`; the texts are copied.
+ * - `call`: options, copied, and cancel handle; borrowed for this function only, or NULL. The time counts from here, waiting for a turn
+ *   included; a call that is cancelled or whose time is up while it waits completes at once.
+ * - `done`: gets the result, on the thread that delivers it; NULL if the completion is to be taken with `tm_context_next_done`.
+ * - `user_data`: handed to `done`, or given back by `tm_context_next_done`; never looked at.
+ * - Returns: `TM_OK` if the call was started: then it completes exactly once, and what is wrong with its arguments' values is told there.
+ *   Else there is no completion, and `tm_context_last_error` says why: `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_BUSY`
+ *   (`max_pending` calls are started and not yet delivered); `TM_ERR_CANCELLED` (the context or `call` was cancelled before);
+ *   `TM_ERR_REENTRANT`; `TM_ERR_INTERNAL` (the system gives no thread); `TM_ERR_PANIC`.
+ * - Threads: any number at once. Does not block.
+ * - Since: 0.1.0. Source: the service's document 1095/57950.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+ */
+TM_API
+tm_status tm_close_video_start(tm_context *ctx,
+                               const char *meeting_id,
+                               const char *json_body,
+                               tm_call *call,
+                               tm_done_fn done,
+                               void *user_data);
+
+/**
+ * Turns many cameras off in one meeting, such as everyone's but the host's, and waits for all answers.
+ *
+ * Each element of the array is a call of its own, sent byte for byte as it stands there, with retries, verification and device as `call`
+ * says. `worker_threads` of them are made at a time, by this thread and others that are gone when it returns. They share one deadline
+ * (`timeout_ms` is for all together) and the context's quota: one that would have its turn too late ends with
+ * `TM_ERR_RATE_LIMITED_LOCALLY` at once.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `meeting_id`: as `tm_close_video`.
+ * - `json_array_of_bodies`: a JSON array of up to 2,000 bodies, each as `tm_close_video` takes it; UTF-8, borrowed, not NULL.
+ * - `call`: options of each, and a cancel handle that ends all; borrowed until the call returns, or NULL.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+ *   is NULL or the call came from inside a callback. May be NULL itself. `tm_result_body` is a JSON array with an object for each body, in
+ *   order, as `tm_result_to_json` makes it; empty if nothing was begun. The other fields tell of the first that failed
+ *   (`tm_result_field` begins with its index: "/3/user"), else of the last; `tm_result_attempts` is the sum; `tm_result_effect` is
+ *   that of all, or `TM_EFFECT_UNKNOWN` if they differ.
+ * - Returns: `TM_OK` if every call succeeded, and for an empty array; else the status of the first that failed, every status of
+ *   `tm_close_video` that is. Before anything is sent: `TM_ERR_INVALID_JSON`, and `TM_ERR_INVALID_REQUEST` for what is no array, has an
+ *   element that is no object, or has too many.
+ * - Threads: any number at once. Blocks up to `timeout_ms`.
+ * - Since: 0.1.0. Source: the service's document 1095/57950.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_close_video_many(tm_context *ctx,
+                              const char *meeting_id,
+                              const char *json_array_of_bodies,
+                              tm_call *call,
+                              tm_result **out);
 
 /**
  * Makes the body of a close-video request, in the form that the service documents today.
@@ -1236,6 +1536,28 @@ tm_status tm_find_meeting(tm_context *ctx,
                           tm_result **out);
 
 /**
+ * Starts what `tm_find_meeting` does, and does not wait for it.
+ *
+ * - `ctx`, `meeting_code`, `operator_id`, `operator_id_type`, `instanceid`: as `tm_find_meeting`; the texts are copied.
+ * - `call`, `done`, `user_data`: as `tm_close_video_start`.
+ * - Returns: as `tm_close_video_start`.
+ * - Threads: any number at once. Does not block.
+ * - Since: 0.1.0. Source: the service's documents 1095/42418 and 1095/42421.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+ */
+TM_API
+tm_status tm_find_meeting_start(tm_context *ctx,
+                                const char *meeting_code,
+                                const char *operator_id,
+                                int32_t operator_id_type,
+                                int32_t instanceid,
+                                tm_call *call,
+                                tm_done_fn done,
+                                void *user_data);
+
+/**
  * Lists who is in a meeting now, with what devices, and whose camera is on: what a close-video request has to name comes from here.
  *
  * All pages are read and joined; each is a request that counts in the quota. A list of 200 people takes 4.
@@ -1268,6 +1590,28 @@ tm_status tm_list_participants(tm_context *ctx,
                                tm_result **out);
 
 /**
+ * Starts what `tm_list_participants` does, and does not wait for it.
+ *
+ * - `ctx`, `meeting_id`, `sub_meeting_id`, `operator_id`, `operator_id_type`: as `tm_list_participants`; the texts are copied.
+ * - `call`, `done`, `user_data`: as `tm_close_video_start`.
+ * - Returns: as `tm_close_video_start`.
+ * - Threads: any number at once. Does not block.
+ * - Since: 0.1.0. Source: the service's document 1095/72810.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+ */
+TM_API
+tm_status tm_list_participants_start(tm_context *ctx,
+                                     const char *meeting_id,
+                                     const char *sub_meeting_id,
+                                     const char *operator_id,
+                                     int32_t operator_id_type,
+                                     tm_call *call,
+                                     tm_done_fn done,
+                                     void *user_data);
+
+/**
  * Makes a call to any endpoint of the service, signed like every other, and waits for the answer.
  *
  * The library knows nothing of the endpoint: the body is not checked, and success means that the service answered without an error code.
@@ -1296,6 +1640,157 @@ tm_status tm_api_call(tm_context *ctx,
                       const char *body,
                       tm_call *call,
                       tm_result **out);
+
+/**
+ * Starts what `tm_api_call` does, and does not wait for it.
+ *
+ * - `ctx`, `method`, `path_and_query`, `body`: as `tm_api_call`; the texts are copied.
+ * - `call`, `done`, `user_data`: as `tm_close_video_start`.
+ * - Returns: as `tm_close_video_start`.
+ * - Threads: any number at once. Does not block.
+ * - Since: 0.1.0. Source of the signature: the service's document 1095/42413.
+ *
+ * Preconditions:
+ * `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+ */
+TM_API
+tm_status tm_api_call_start(tm_context *ctx,
+                            const char *method,
+                            const char *path_and_query,
+                            const char *body,
+                            tm_call *call,
+                            tm_done_fn done,
+                            void *user_data);
+
+/**
+ * Exchanges the code that a user's consent has brought to the app for the user's first tokens, and waits for the answer.
+ *
+ * The answer is the result's body: `{"code": 0, "data": {"access_token", "refresh_token", "expires", "open_id", "scopes"}, …}`. It is
+ * secret: no message and no report (`tm_result_to_json`) shows it. Hand `open_id` and `access_token` to `tm_config_set_oauth`, and
+ * `refresh_token` with `expires` to `tm_config_set_oauth_refresh`; the configuration is not changed here.
+ *
+ * This belongs on a server: `secret` must not be on a device. A code is good for one time and five minutes, so a request whose answer was
+ * lost is not made again.
+ *
+ * - `config`: what it says of the network is used (`oauth_base_url`, proxy, certificates, `timeout_ms` …); an identity is not needed.
+ *   Borrowed until the call returns, not NULL.
+ * - `sdk_id`: the app's id; borrowed, not NULL.
+ * - `secret`: the app's secret; borrowed, not NULL.
+ * - `auth_code`: the code; borrowed, not NULL.
+ * - `call`: options and cancel handle; borrowed until the call returns, or NULL.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only after
+ *   `TM_ERR_NULL_ARGUMENT`, `TM_ERR_INVALID_UTF8`, `TM_ERR_INVALID_CONFIG` and `TM_ERR_REENTRANT`. May be NULL itself.
+ * - Returns: `TM_OK`; `TM_ERR_AUTHENTICATION` (the service refused the code, the secret or the app: `tm_result_api_code` has 1001 to 1004);
+ *   `TM_ERR_INVALID_ARGUMENT` (a text that is empty or has white space at an end); `TM_ERR_INVALID_CONFIG` and `TM_ERR_NULL_ARGUMENT`
+ *   (`tm_config_last_error` says more); `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`; 100 to 109 and 200 to 212 as `tm_close_video`;
+ *   `TM_ERR_CANCELLED`; `TM_ERR_PANIC`.
+ * - Threads: the one that the configuration belongs to. Blocks up to `timeout_ms`.
+ * - Since: 0.1.0. Source: the service's documents 1095/51257 and 1095/58770.
+ *
+ * Preconditions:
+ * `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated; `call` is NULL or live; `out` is NULL or may
+ * be written to.
+ */
+TM_API
+tm_status tm_oauth_exchange_code(tm_config *config,
+                                 const char *sdk_id,
+                                 const char *secret,
+                                 const char *auth_code,
+                                 tm_call *call,
+                                 tm_result **out);
+
+/**
+ * A descriptor for the host's event loop: readable while completions wait, with a function or without.
+ *
+ * To be polled for reading (poll, select, epoll, libuv, GLib …) and for nothing else: it is not to be read from, written to or closed.
+ * It is level-triggered: readable until no completion waits any more. An edge-triggered loop has to dispatch until the answer is 0.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - Returns: the descriptor, the same each time, owned by the context and closed with it; -1 if none is to be had (on Windows, without
+ *   descriptors left, for NULL, and inside a callback): then `tm_context_next_done`, or `tm_context_dispatch` from time to time, does
+ *   the same. On systems other than Linux and Android it does not tell of calls whose deadline passes before a worker thread is free
+ *   for them; those are found by the next `tm_context_dispatch`.
+ * - Threads: any. Made at the first call. A forked child has to ask for its own.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live.
+ */
+TM_API
+intptr_t tm_context_event_fd(tm_context *ctx);
+
+/**
+ * Delivers completions: runs the functions of started calls that are over, on this thread, one after the other. Does not wait.
+ *
+ * No lock is held meanwhile, so that a function may do everything, starting further calls included.
+ *
+ * - `ctx`: borrowed, or NULL (the answer is 0).
+ * - `max`: how many functions to run at most; 0 runs those that are waiting now. What completes meanwhile waits for the next time.
+ * - Returns: how many functions were run; 0 inside a callback other than `tm_done_fn`.
+ * - Threads: any, several at once too: each completion goes to one of them.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live.
+ */
+TM_API
+size_t tm_context_dispatch(tm_context *ctx,
+                           size_t max);
+
+/**
+ * Takes one completion of a call that was started without a function; waits for one if need be.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `timeout_ms`: how long to wait at most, in milliseconds; 0 does not wait. After `tm_context_cancel_all` it does not wait for what
+ *   cannot come any more.
+ * - `user_data`: gets what the call was started with, NULL if there is none; may be NULL itself.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`; NULL after a failure; must not be NULL itself. Its status is the
+ *   call's.
+ * - Returns: `TM_OK` if a completion was taken, whatever the call came to; `TM_ERR_TIMEOUT` if there is none;
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`; `TM_ERR_PANIC`.
+ * - Threads: any, several at once too: each completion goes to one of them.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; `user_data` and `out` are NULL or may be written to.
+ */
+TM_API
+tm_status tm_context_next_done(tm_context *ctx,
+                               uint32_t timeout_ms,
+                               void **user_data,
+                               tm_result **out);
+
+/**
+ * What this process has done with a context so far, in numbers, for a status page or a monitoring system.
+ *
+ * A JSON object with
+ * - `library`: name and version;
+ * - `calls`: `running` now, and `finished`, of which `ok`, `caller` (statuses 1-99), `transport` (100-199), `service` (200-299) and
+ *   `library` (900-999). A call of `tm_close_video_many` counts as its elements. A start that was refused counts, too;
+ * - `statuses`: finished calls by the name of their status; those that never occurred are left out;
+ * - `attempts`: requests that were tried; `retries`: those of them that repeat one before;
+ * - `latency_us`: how long finished calls took that tried to send something, from start to end, in microseconds, exact to 1 %: `p50`,
+ *   `p90`, `p99` and `max` of so many `calls`; null if there is none;
+ * - `quota`: requests left `this_minute` and `today`, null without a limit; `closed_for_ms` and `closed_by_code`: for how many
+ *   milliseconds nothing is sent because the service said, with this code, that its quota is used up; else null;
+ * - `clock_offset_ms`: server minus local clock in milliseconds; null if not learnt;
+ * - `connections`: `idle` (kept for later calls) and `in_use`; null if the library does not make them;
+ * - `started`: calls that were started and are `queued`, `running` or `undelivered`, and `worker_threads` that there are.
+ *
+ * Later versions may add members.
+ *
+ * - `ctx`: borrowed, not NULL.
+ * - `json_out`: gets the text, owned, to be freed with `tm_string_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`; `TM_ERR_PANIC`.
+ * - Threads: any. Does not block. A forked child starts at 0.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; `json_out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_context_stats_json(tm_context *ctx,
+                                char **json_out);
 
 /**
  * Explains the signature of a request: the string to sign with visible line ends, lengths, hashes, a fingerprint of the key, and, given
@@ -1328,6 +1823,257 @@ tm_status tm_sign_explain(tm_context *ctx,
                           const char *their_string,
                           const char *their_signature,
                           char **text_out);
+
+/**
+ * The method.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - Returns: "GET", "POST", "PUT" or "DELETE"; borrowed, valid for ever.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API const char *tm_request_method(const tm_request *request);
+
+/**
+ * Where the request goes: scheme, host, port if it is not the scheme's own, path and query. What stands behind the host is signed: it is to
+ * be sent as it is, without being decoded, encoded or normalised.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - Returns: a URL such as "https://api.meeting.qq.com/v1/real-control/meetings/7567173273889276131/video"; borrowed, valid as long as
+ *   the request. Nothing of it is secret.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API
+const char *tm_request_url(const tm_request *request);
+
+/**
+ * How many headers the request has. Host and Content-Length are not among them: they are the sender's to add.
+ *
+ * - `request`: borrowed, or NULL (the answer is 0).
+ * - Returns: the number.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API size_t tm_request_header_count(const tm_request *request);
+
+/**
+ * The name of a header, spelt as the service's documents have it.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - `index`: from 0.
+ * - Returns: borrowed, valid as long as the request; NULL if there is no such header.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0. Source: the service's documents 1095/42413 and 1095/51257.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API const char *tm_request_header_name(const tm_request *request, size_t index);
+
+/**
+ * The value of a header. Those of X-TC-Signature, AccessToken and OpenId are secrets: not to be logged.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - `index`: from 0.
+ * - Returns: visible ASCII characters and spaces; borrowed, valid as long as the request; NULL if there is no such header.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0. Source: the service's documents 1095/42413 and 1095/51257.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API
+const char *tm_request_header_value(const tm_request *request,
+                                    size_t index);
+
+/**
+ * The body, to be sent byte for byte: it is signed.
+ *
+ * - `request`: borrowed, or NULL (the answer is NULL).
+ * - `len`: gets the length in bytes, 0 for NULL; may be NULL itself.
+ * - Returns: the bytes, with a NUL behind them; empty, not NULL, for a request without a body; borrowed, valid as long as the request.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL or live; `len` is NULL or may be written to.
+ */
+TM_API
+const char *tm_request_body(const tm_request *request,
+                            size_t *len);
+
+/**
+ * How long the request may still be sent and its answer be waited for.
+ *
+ * - `request`: borrowed, or NULL (the answer is 0).
+ * - Returns: milliseconds; 0 when it has expired or was cancelled: then it is not to be sent any more, and who is waiting stops. A
+ *   prepared request expires after five minutes, because the service refuses an older one; one in a transport callback expires at the
+ *   deadline of its call. Cancelled: by `tm_context_cancel_all`, or in a callback by `tm_call_cancel`, too.
+ * - Threads: any. May be called inside a callback.
+ * - Since: 0.1.0. Source of the five minutes: the service's document 1095/42413.
+ *
+ * Preconditions:
+ * `request` is NULL or live.
+ */
+TM_API
+uint32_t tm_request_remaining_ms(const tm_request *request);
+
+/**
+ * Frees a prepared request. What it held of secrets is wiped.
+ *
+ * - `request`: owned, given up; NULL does nothing. Not one that a transport callback was handed: that is the library's.
+ * - Threads: any. The context may be gone already.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `request` is NULL, or came from `tm_close_video_prepare` or `tm_api_prepare` and is not used again.
+ */
+TM_API void tm_request_free(tm_request *request);
+
+/**
+ * Checks and signs a request that turns a participant's camera off, for a host that sends it itself. Sends nothing and never waits.
+ *
+ * A request is single-use: the service refuses a second one with the same nonce (`TM_ERR_REPLAY`). It is good for five minutes. Host
+ * and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`.
+ *
+ * - `ctx`: borrowed, not NULL. The request may outlive it.
+ * - `meeting_id`, `json_body`: as `tm_close_video`.
+ * - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: `TM_OK` (one unit of the quota is taken, whether the request is sent or not); `TM_ERR_INVALID_MEETING_ID`,
+ *   `TM_ERR_INVALID_JSON`, `TM_ERR_INVALID_REQUEST`; `TM_ERR_RATE_LIMITED_LOCALLY` (no room in the quota now); `TM_ERR_CANCELLED`;
+ *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`; `TM_ERR_PANIC`; `TM_ERR_OUT_OF_MEMORY`; `TM_ERR_INTERNAL`.
+ *   After a failure `tm_context_last_error` and `tm_context_last_result` say more, as after a call; after a success they stay as they
+ *   were, because no call has ended yet.
+ * - Threads: any number at once.
+ * - Since: 0.1.0. Source: the service's documents 1095/57950 and 1095/42413.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_close_video_prepare(tm_context *ctx,
+                                 const char *meeting_id,
+                                 const char *json_body,
+                                 tm_request **out);
+
+/**
+ * As `tm_close_video_prepare`, for any endpoint of the service.
+ *
+ * - `ctx`: borrowed, not NULL. The request may outlive it.
+ * - `method`, `path_and_query`, `body`: as `tm_api_call`.
+ * - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
+ * - Returns: as `tm_close_video_prepare`, but `TM_ERR_INVALID_ARGUMENT` for a method, path or body that cannot be sent, and none of
+ *   `TM_ERR_INVALID_MEETING_ID`, `TM_ERR_INVALID_JSON` and `TM_ERR_INVALID_REQUEST`.
+ * - Threads: any number at once.
+ * - Since: 0.1.0. Source of the signature: the service's document 1095/42413.
+ *
+ * Preconditions:
+ * `ctx` is NULL or live; the texts are NULL or NUL-terminated; `out` is NULL or may be written to.
+ */
+TM_API
+tm_status tm_api_prepare(tm_context *ctx,
+                         const char *method,
+                         const char *path_and_query,
+                         const char *body,
+                         tm_request **out);
+
+/**
+ * Says what an answer means that the host got: as if the library had sent the request itself, with class, effect, hint and whether to
+ * try again (with a request that is prepared anew). Sends nothing and never waits.
+ *
+ * - `ctx`: borrowed, not NULL; the one that the request was prepared with, because the service's clock and quota are learnt from the
+ *   answer.
+ * - `request`: the request that this is the answer to; borrowed. NULL if it is gone: then the clock is not learnt, and the result does
+ *   not know when the call began. It may be read after it has expired.
+ * - `http_status`: 100 to 599.
+ * - `header_block`: the answer's headers as they came, one a line (CRLF or LF), with or without the status line, in whatever
+ *   encoding, at most 64 KiB and 100 headers; of several heads (interim answers, a proxy's) the last one counts. A line that is no header
+ *   is passed over, with a warning. Borrowed; NULL if it is not at hand: then clock, Retry-After and trace id are not known.
+ * - `body`: the answer's body, decoded from chunks; borrowed; NULL for none.
+ * - `body_len`: its length in bytes, at most `max_response_bytes`.
+ * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
+ *   is NULL or the call came from inside a callback. May be NULL itself.
+ * - Returns: `TM_OK`; what the service answered: every status from `TM_ERR_SERVICE` to `TM_ERR_SERVER`, `TM_ERR_PROXY` and
+ *   `TM_ERR_NOT_THE_SERVICE`; `TM_ERR_RESPONSE_TOO_LARGE`; `TM_ERR_INVALID_ARGUMENT` (`http_status`, `header_block`);
+ *   `TM_ERR_NULL_ARGUMENT` (`ctx`, or `body` with a `body_len`); `TM_ERR_REENTRANT`; `TM_ERR_PANIC`; `TM_ERR_OUT_OF_MEMORY`. After an
+ *   answer that could not be read the effect is `TM_EFFECT_UNKNOWN`. It is the context's last result.
+ * - Threads: any number at once.
+ * - Since: 0.1.0. Source: the service's documents 1095/43704 and 1095/105276.
+ *
+ * Preconditions:
+ * `ctx` and `request` are NULL or live; `header_block` is NULL or NUL-terminated; `body` is NULL or has `body_len` bytes; `out` is NULL
+ * or may be written to.
+ */
+TM_API
+tm_status tm_response_interpret(tm_context *ctx,
+                                const tm_request *request,
+                                int32_t http_status,
+                                const char *header_block,
+                                const char *body,
+                                size_t body_len,
+                                tm_result **out);
+
+/**
+ * Says with what HTTP status the answer came. If it is called more than once, the last one counts.
+ *
+ * - `reply`: the callback's own; borrowed, not NULL.
+ * - `http_status`: 100 to 599.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (nothing is changed); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: one at a time, while the callback runs. Meant for inside a transport callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `reply` is NULL or the one of a callback that has not returned, and no other thread uses it.
+ */
+TM_API tm_status tm_reply_set_status(tm_reply *reply, int32_t http_status);
+
+/**
+ * Adds a header of the answer. The library looks at Date, Age, Retry-After and X-TC-Trace; others may be left out.
+ *
+ * - `reply`: the callback's own; borrowed, not NULL.
+ * - `name`: in whatever case; borrowed and copied, not NULL.
+ * - `value`: without the line break, at most 64 KiB, in whatever encoding; borrowed and copied, not NULL.
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (an empty name, a character that no header has, such as a line break, a value that is too
+ *   long: the header is left out, the exchange goes on); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: one at a time, while the callback runs. Meant for inside a transport callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `reply` is NULL or the one of a callback that has not returned, and no other thread uses it; the texts are NULL or NUL-terminated.
+ */
+TM_API
+tm_status tm_reply_add_header(tm_reply *reply,
+                              const char *name,
+                              const char *value);
+
+/**
+ * Adds a piece to the answer's body.
+ *
+ * - `reply`: the callback's own; borrowed, not NULL.
+ * - `data`: the bytes, decoded from chunks; borrowed and copied; may be NULL if `len` is 0.
+ * - `len`: how many bytes.
+ * - Returns: `TM_OK`; `TM_ERR_RESPONSE_TOO_LARGE` (more than `max_response_bytes`) and `TM_ERR_OUT_OF_MEMORY`: nothing is added, and that
+ *   is what the exchange ends with, whatever the callback returns: the rest need not be read; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+ * - Threads: one at a time, while the callback runs. Meant for inside a transport callback.
+ * - Since: 0.1.0.
+ *
+ * Preconditions:
+ * `reply` is NULL or the one of a callback that has not returned, and no other thread uses it; `data` is NULL or has `len` bytes.
+ */
+TM_API
+tm_status tm_reply_append_body(tm_reply *reply,
+                               const char *data,
+                               size_t len);
 
 #ifdef __cplusplus
 }  // extern "C"

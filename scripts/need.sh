@@ -7,7 +7,9 @@ package_of() {
     case $1 in
     cmocka) echo libcmocka-dev ;;
     chromedriver) echo chromium-driver ;;
+    chinese-font) echo fonts-noto-cjk ;;
     cjson) echo libcjson-dev ;;
+    mbedtls) echo libmbedtls-dev ;;
     doctest) echo doctest-dev ;;
     clang++) echo clang ;;
     nm | readelf) echo binutils ;;
@@ -24,7 +26,9 @@ is_there() {
 #include <setjmp.h>
 #include <cmocka.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     cjson) echo '#include <cjson/cJSON.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
+    mbedtls) echo '#include <mbedtls/ssl.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     doctest) echo '#include <doctest/doctest.h>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
+    chinese-font) [ -n "$(fc-list :lang=zh 2>/dev/null)" ] ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

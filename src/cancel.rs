@@ -44,6 +44,17 @@ impl Cancel {
     }
 }
 
+/// Runs a future to its end, unless a switch is thrown before: then there is nothing.
+pub(crate) async fn unless<F: Future>(future: F, cancels: [&Cancel; 2]) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut cancelled = pin!(either(cancels));
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => cancelled.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
 /// Ends when either of two switches is thrown.
 pub(crate) async fn either([one, other]: [&Cancel; 2]) {
     let mut one = pin!(one.cancelled());

@@ -4,6 +4,8 @@
 //! The service answers success with an empty body, and errors with a JSON object whose `error_info` holds a code. The HTTP status tells
 //! little: 500 comes with permanent errors as well. So the code decides, and the status only where no code is to be had.
 
+pub(crate) mod oauth;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -32,6 +34,8 @@ pub(crate) struct ServiceError {
     /// 0 where the answer had no code.
     pub(crate) code: i64,
     pub(crate) new_code: i64,
+    /// What the answer calls its code.
+    pub(crate) code_name: &'static str,
     /// The service's own words; empty where it had none.
     pub(crate) words: String,
     pub(crate) retry: Retry,
@@ -47,6 +51,10 @@ pub(crate) enum Oddity {
     NoJsonObject(u16),
     /// A status that is an error, and no code with it.
     NoErrorInfo(u16),
+    /// An answer of the authorisation service has one.
+    NoCode(u16),
+    /// Success, but no tokens.
+    NoTokens(u16),
 }
 
 /// Reads an answer. `oauth` tells whether the caller is an OAuth user, for whom one code means something else.
@@ -79,6 +87,7 @@ fn without_code(http_status: u16, is_object: bool) -> Meaning {
         http_status,
         code: 0,
         new_code: 0,
+        code_name: "error_code",
         words: String::new(),
         retry,
         entry: None,
@@ -108,6 +117,7 @@ impl ServiceError {
             http_status,
             code: info.code,
             new_code: info.new_code,
+            code_name: "error_code",
             words: info.message.chars().take(LONGEST_WORDS).map(printable).collect(),
             retry,
             entry,
@@ -147,7 +157,7 @@ impl ServiceError {
         let (open, close, colon) = if zh { ("（", "）", "：") } else { (" (", ")", ": ") };
         f.write_str(open)?;
         if self.code != 0 || self.new_code != 0 {
-            write!(f, "error_code {}", self.code)?;
+            write!(f, "{} {}", self.code_name, self.code)?;
             if self.new_code != 0 {
                 write!(f, ", new_error_code {}", self.new_code)?;
             }
@@ -167,6 +177,8 @@ impl fmt::Display for Oddity {
             ),
             Oddity::NoJsonObject(status) => write!(f, "HTTP {status}: the answer is not a JSON object"),
             Oddity::NoErrorInfo(status) => write!(f, "HTTP {status}: the answer has no error_info"),
+            Oddity::NoCode(status) => write!(f, "HTTP {status}: the answer has no code"),
+            Oddity::NoTokens(status) => write!(f, "HTTP {status}: the answer has no tokens that can be used"),
         }
     }
 }
@@ -177,6 +189,8 @@ impl Bilingual for Oddity {
             Oddity::Redirect(status) => write!(f, "HTTP {status}：重定向；服务端从不重定向，凭证不会发送到其他地址"),
             Oddity::NoJsonObject(status) => write!(f, "HTTP {status}：应答不是 JSON 对象"),
             Oddity::NoErrorInfo(status) => write!(f, "HTTP {status}：应答中没有 error_info"),
+            Oddity::NoCode(status) => write!(f, "HTTP {status}：应答中没有 code"),
+            Oddity::NoTokens(status) => write!(f, "HTTP {status}：应答中没有可用的令牌"),
         }
     }
 }

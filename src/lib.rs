@@ -8,6 +8,7 @@
 //!
 //! Only `ffi` has `unsafe`; only `transport::http` knows an HTTP library. ARCHITECTURE.md has the map and the reasons.
 
+mod background;
 pub mod cancel;
 pub mod catalogue;
 pub mod client;
@@ -16,7 +17,7 @@ pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod ffi;
-mod identity;
+pub mod identity;
 mod interpret;
 mod json;
 pub mod log;
@@ -27,5 +28,7 @@ mod quota;
 mod redact;
 mod retry;
 pub mod signing;
+mod stats;
+mod thread;
 pub mod transport;
 mod wait;

@@ -25,6 +25,11 @@ impl Nonce {
     }
 }
 
+/// Chance for pauses; that it may fail is no reason not to pause.
+pub(crate) fn random() -> u64 {
+    Nonce::fresh().map_or(0, |random| random.get().unsigned_abs())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,6 +39,16 @@ pub(crate) enum Reason {
     Service(i64),
 }
 
+/// What is left of the limits; `None` where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Left {
+    this_minute: Option<u32>,
+    today: Option<u32>,
+    /// How long the service still wants to hear nothing, and the code that it said so with.
+    closed_for_ms: Option<u128>,
+    closed_by_code: Option<i64>,
+}
+
 /// What one process has used of its limits.
 #[derive(Debug, Default)]
 pub(crate) struct Quota {
@@ -108,6 +118,20 @@ impl Quota {
             self.granted.pop_back();
         }
         self.today = self.today.saturating_sub(1);
+    }
+
+    /// What is left at the moment.
+    pub(crate) fn left(&self, rates: Rates, now: Instant, server_ms: i64) -> Left {
+        let fresh = self.granted.iter().filter(|granted| now.saturating_duration_since(**granted) < MINUTE).count();
+        let today = if day_of(server_ms) == self.day { self.today } else { 0 };
+        let used = u32::try_from(fresh).unwrap_or(u32::MAX);
+        let closed = self.closed.filter(|(until, _)| *until > now);
+        Left {
+            this_minute: (rates.per_minute != 0).then(|| rates.per_minute.saturating_sub(used)),
+            today: (rates.per_day != 0).then(|| rates.per_day.saturating_sub(today)),
+            closed_for_ms: closed.map(|(until, _)| (until - now).as_millis()),
+            closed_by_code: closed.map(|(_, code)| code),
+        }
     }
 
     /// Takes note that the service's own quota is used up: by the minute (all calls, or those of one endpoint), by the day, or by the

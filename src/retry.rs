@@ -16,6 +16,8 @@ pub(crate) enum Next {
     Again,
     /// Once more, now that the clock is right.
     AgainWithRightClock,
+    /// Once more, with another token.
+    AgainWithNewToken,
     /// Once more, but not before the service's quota is open again.
     AfterQuota,
 }
@@ -23,7 +25,8 @@ pub(crate) enum Next {
 /// After an answer that refuses.
 pub(crate) fn after_refusal(error: &ServiceError) -> Next {
     match error.retry {
-        Retry::Never | Retry::AfterTokenRefresh => Next::Stop,
+        Retry::Never => Next::Stop,
+        Retry::AfterTokenRefresh => Next::AgainWithNewToken,
         Retry::Now => Next::Again,
         Retry::AfterWait => Next::AfterQuota,
         Retry::AfterClockFix => Next::AgainWithRightClock,

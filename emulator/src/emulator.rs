@@ -27,7 +27,7 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Whether to speak TLS, with a certificate authority made for the occasion.
     pub tls: bool,
-    /// Scenario file; the one that ships with the emulator if none is given.
+    /// Scenario file, in JSON or, when its name ends in `.toml`, in TOML; the one that ships with the emulator if none is given.
     pub scenario: Option<PathBuf>,
     /// Body of the answers to calls that have nothing to report; the service sends an empty one.
     pub success_body: String,

@@ -10,11 +10,11 @@ use tokio::time::sleep;
 
 use crate::api::{self, Call, Endpoint, Knock, Success, Work};
 use crate::check::Checks;
-use crate::faults::{Course, Fault};
+use crate::faults::{self, Course, Effect, Fault};
 use crate::gate;
 use crate::journal::{Answered, Outcome, Verdict};
 use crate::random;
-use crate::refusal::Refusal;
+use crate::refusal::{Host, Refusal};
 use crate::reply::Reply;
 use crate::server::Server;
 use crate::wire::Answer;
@@ -35,9 +35,10 @@ pub(crate) enum Delivery {
 /// Answers one request, or breaks its connection when a fault says so.
 pub(crate) async fn answer(server: &Arc<Server>, connection: u64, head: Head, body: Incoming) -> Delivery {
     let route = api::find(head.method(), head.path());
-    let endpoint = route.as_ref().ok().map(|(endpoint, _)| endpoint.name);
+    let endpoint = route.as_ref().ok().map(|(endpoint, _)| *endpoint);
     let fault = server.faults.next(endpoint);
-    let sequence = server.journal.open(connection, head.clone(), endpoint, fault.as_ref().map(Fault::name));
+    let name = endpoint.map(|endpoint| endpoint.name);
+    let sequence = server.journal.open(connection, head.clone(), name, fault.as_ref().map(Fault::name));
     let mut record = Record { server, sequence, closed: false };
     server.changes.announce();
 
@@ -52,8 +53,8 @@ pub(crate) async fn answer(server: &Arc<Server>, connection: u64, head: Head, bo
     let body = Bytes::copy_from_slice(&body.to_bytes());
     server.journal.update(sequence, |entry| entry.body = body.clone());
 
-    let carry_out = fault.as_ref().is_none_or(Fault::carries_out);
-    let (mut reply, verdict) = judge(server, &head, &body, route, carry_out);
+    let effect = fault.as_ref().map_or(Effect::Usual, Fault::effect);
+    let (mut reply, verdict) = judge(server, &head, &body, route, effect);
     server.journal.update(sequence, |entry| entry.verdict = verdict);
     // What was carried out shows at once, however late the answer is.
     server.changes.announce();
@@ -62,7 +63,7 @@ pub(crate) async fn answer(server: &Arc<Server>, connection: u64, head: Head, bo
 
     let course = match fault {
         None => Course::Orderly { answer: reply, pause: Duration::ZERO },
-        Some(fault) => fault.apply(reply),
+        Some(fault) => fault.apply(reply, endpoint.map_or(Host::Api, Endpoint::host)),
     };
     match course {
         Course::Orderly { answer, pause } => {
@@ -74,7 +75,7 @@ pub(crate) async fn answer(server: &Arc<Server>, connection: u64, head: Head, bo
             Delivery::Answer(answer.into_response())
         }
         Course::Broken { answer, script } => {
-            record.close(Outcome::Broken, Some(&answer).filter(|_| carry_out));
+            record.close(Outcome::Broken, Some(&answer).filter(|_| effect != Effect::None));
             Delivery::Script(script)
         }
     }
@@ -82,11 +83,11 @@ pub(crate) async fn answer(server: &Arc<Server>, connection: u64, head: Head, bo
 
 /// Makes all the checks, and lets the endpoint do its work unless a fault forbids it.
 fn judge(
-    server: &Server,
+    server: &Arc<Server>,
     head: &Head,
     body: &[u8],
     route: Result<(&'static Endpoint, String), Refusal>,
-    carry_out: bool,
+    effect: Effect,
 ) -> (Reply, Verdict) {
     let mut checks = Checks::default();
     let mut string_to_sign = None;
@@ -99,15 +100,18 @@ fn judge(
                     turned.refusal
                 })?;
                 let call = Call { caller: &caller, path_value: &path_value, query: head.query(), body };
-                carry_out.then(|| run(&mut server.world.lock(), &call, &mut checks))
+                match effect {
+                    Effect::None => Success::Empty,
+                    effect => faults::carry_out(server, run, &call, &mut checks, effect)?,
+                }
             }
+            Work::Open(_) if effect == Effect::None => Success::Empty,
             Work::Open(run) => {
                 let knock = Knock { body, now: server.clock.now_seconds() };
-                carry_out.then(|| run(&mut server.world.lock(), &knock, &mut checks))
+                run(&mut server.world.lock(), &knock, &mut checks)?
             }
         };
-        let success = success.unwrap_or(Ok(Success::Empty))?;
-        carried_out = carry_out;
+        carried_out = effect.happens();
         Ok(success)
     });
     let reply = match result {

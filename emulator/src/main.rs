@@ -24,7 +24,7 @@ struct Arguments {
     #[arg(long)]
     tls: bool,
 
-    /// Scenario file; without it, the one that ships with the emulator
+    /// Scenario file, JSON or (named .toml) TOML; without it, the one that ships with the emulator
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 

@@ -33,6 +33,8 @@ pub struct Ready {
     pub access_token: Option<String>,
     /// Their refresh token.
     pub refresh_token: Option<String>,
+    /// When their access token expires, in Unix seconds.
+    pub expires: Option<i64>,
     /// A code that buys the first tokens, once.
     pub auth_code: Option<String>,
     /// The first meeting.
@@ -63,6 +65,7 @@ impl Ready {
             open_id: grant.map(|grant| grant.open_id.clone()),
             access_token: grant.map(|grant| grant.access_token.clone()),
             refresh_token: grant.map(|grant| grant.refresh_token.clone()),
+            expires: grant.map(|grant| grant.access_expires),
             auth_code: grant.and_then(|grant| grant.auth_code.clone()),
             meeting_id: meeting.meeting_id.clone(),
             meeting_code: meeting.meeting_code.clone(),

@@ -6,7 +6,7 @@ use crate::random;
 
 /// Which host of the service a code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Host {
+pub(crate) enum Host {
     Api,
     OAuth,
 }
@@ -21,12 +21,21 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    pub(crate) const fn new(number: i64, http_status: u16) -> Code {
+    const fn new(number: i64, http_status: u16) -> Code {
         Code { number, http_status, host: Host::Api }
     }
 
     const fn oauth(number: i64) -> Code {
         Code { number, http_status: 400, host: Host::OAuth }
+    }
+
+    /// A code that somebody wishes a host to answer with.
+    pub(crate) fn scripted(host: Host, number: i64, http_status: Option<u16>) -> Code {
+        let usual = match host {
+            Host::Api => 500,
+            Host::OAuth => 400,
+        };
+        Code { number, http_status: http_status.unwrap_or(usual), host }
     }
 
     pub(crate) const MEETING_ID: Code = Code::new(9002, 500);

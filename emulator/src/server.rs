@@ -25,6 +25,7 @@ pub(crate) struct Server {
     pub(crate) success_body: Bytes,
     scenario: Scenario,
     connections: AtomicU64,
+    resets: AtomicU64,
 }
 
 impl Server {
@@ -41,6 +42,7 @@ impl Server {
             success_body: success_body.into(),
             scenario,
             connections: AtomicU64::new(0),
+            resets: AtomicU64::new(0),
         }
     }
 
@@ -54,13 +56,18 @@ impl Server {
         self.connections.load(Ordering::Relaxed)
     }
 
+    /// How many times everything has started over.
+    pub(crate) fn resets(&self) -> u64 {
+        self.resets.load(Ordering::Relaxed)
+    }
+
     /// Sets a fault, or lets it happen at once.
     pub(crate) fn order(&self, order: Order) {
         match order {
             Order::Queued(order) => self.faults.add(order),
             Order::Immediate(Immediate::ClockShift { seconds }) => self.clock.set_shift_seconds(seconds),
-            Order::Immediate(Immediate::ExpireToken {}) => {
-                self.world.lock().grants.expire_access(self.clock.now_seconds())
+            Order::Immediate(Immediate::ExpireToken { seconds }) => {
+                self.world.lock().grants.expire_access(self.clock.now_seconds() + i64::from(seconds))
             }
         }
         self.changes.announce();
@@ -75,6 +82,7 @@ impl Server {
 
     /// Back to the start of the scenario.
     pub(crate) fn reset(&self) {
+        self.resets.fetch_add(1, Ordering::Relaxed);
         self.clock.set_shift_seconds(0);
         self.faults.clear();
         self.replay.clear();

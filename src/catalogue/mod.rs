@@ -59,9 +59,14 @@ pub(crate) fn find_new(new_code: i64) -> Option<&'static Entry> {
     })
 }
 
+/// The entry for a code of the OAuth host.
+pub(crate) fn find_oauth(code: i64) -> Option<&'static Entry> {
+    OAUTH.get(&code).and_then(|index| ROWS.get(*index))
+}
+
 /// The entry that explains a number best: an `error_code`, a `new_error_code`, or a code of the OAuth host.
 pub fn explain(code: i64) -> Option<&'static Entry> {
-    find_new(code).or_else(|| OAUTH.get(&code).and_then(|index| ROWS.get(*index)))
+    find_new(code).or_else(|| find_oauth(code))
 }
 
 /// All entries, in the order of the table.

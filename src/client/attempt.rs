@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::failure::Failure;
 use super::outcome::{AttemptRecord, millis};
-use super::{Client, Effect};
+use super::{Client, Effect, Prepared};
 use crate::error::{Bilingual, Status};
-use crate::interpret::{Meaning, interpret};
+use crate::identity::OAuthIdentity;
+use crate::interpret::{self, Meaning, interpret};
 use crate::nonce::Nonce;
 use crate::retry::{self, Next};
-use crate::signing::{ApiCall, signed};
+use crate::signing::{ApiCall, Dialect, Request, signed};
 use crate::transport::{Fault, Limits, Response, Unmade};
 
 /// What an attempt came to.
@@ -24,6 +25,8 @@ pub(super) struct Attempt {
     pub(super) lost: bool,
     /// Whether the answer taught this client what time it is.
     pub(super) clock_learnt: bool,
+    /// Which pair of tokens it was made with, at the latest.
+    pub(super) token: u64,
     pub(super) record: AttemptRecord,
 }
 
@@ -34,40 +37,29 @@ impl Client {
         let began = Instant::now();
         let mut timestamp_s = 0;
         let mut unmade = None;
-        let exchanged = self.transport.exchange(
+        let mut token = 0;
+        let exchanged = self.transport()?.exchange(
             &mut || {
                 timestamp_s = self.clock.timestamp_s();
-                signed(&self.identity, call, &self.user_agent, nonce, timestamp_s).map_err(|failure| {
-                    unmade = Some(failure);
-                    Unmade
-                })
+                token = self.identity.oauth().map_or(0, OAuthIdentity::generation);
+                self.sign(call, nonce, timestamp_s, limits.deadline)
+                    // A host that signs may have taken its time.
+                    .and_then(|request| still_wanted(limits).map(|()| request))
+                    .map_err(|failure| {
+                        unmade = Some(failure);
+                        Unmade
+                    })
             },
             limits,
         );
         if let Some(failure) = unmade {
             return Err(failure);
         }
-        let mut attempt = Attempt {
-            result: Ok(()),
-            answer: None,
-            next: Next::Stop,
-            lost: false,
-            clock_learnt: false,
-            record: AttemptRecord {
-                nonce: nonce.get().to_string(),
-                timestamp_s,
-                status: Status::Ok,
-                http_status: 0,
-                api_code: 0,
-                sent: true,
-                started_ms: millis(began.duration_since(call_began)),
-                took_ms: millis(began.elapsed()),
-                message: String::new(),
-                trace_id: None,
-            },
-        };
+        let mut attempt = Attempt::made(nonce.get().to_string(), timestamp_s, began.elapsed());
+        attempt.record.started_ms = millis(began.duration_since(call_began));
+        attempt.token = token;
         match exchanged {
-            Ok(answer) => self.read(&mut attempt, answer),
+            Ok(answer) => self.read(&mut attempt, answer, call.dialect),
             Err(mut error) => {
                 // A certificate that is not valid at a time before this library was made: the clock is wrong, not the certificate.
                 if error.fault == Fault::CertificateDate && self.clock.local_ms() < self.options.clock_floor_ms {
@@ -79,19 +71,55 @@ impl Client {
                 attempt.result = Err(Failure::Transport(error));
             }
         }
+        self.put_on_record(&mut attempt);
+        Ok(attempt)
+    }
+
+    /// The attempt that the host made, by the answer that it got. Without the request nobody knows when it was sent, and the clock is not
+    /// learnt.
+    pub(super) fn attempt_of_host(&self, sent: Option<&Prepared>, mut answer: Response) -> Attempt {
+        let (nonce, timestamp_s) = sent.map(Prepared::numbers).unwrap_or_default();
+        let mut attempt = Attempt::made(nonce, timestamp_s, answer.round_trip);
+        if sent.is_none() {
+            answer.date = None;
+        }
+        self.read(&mut attempt, answer, Dialect::Api);
+        // The service saw this very request before, and nobody here knows the answer to that.
+        attempt.lost |= matches!(&attempt.result, Err(failure) if failure.status() == Status::Replay);
+        self.put_on_record(&mut attempt);
+        attempt
+    }
+
+    /// Signs a request, or puts the token to it.
+    pub(super) fn sign(
+        &self,
+        call: &ApiCall,
+        nonce: Nonce,
+        timestamp_s: i64,
+        deadline: Instant,
+    ) -> Result<Request, Failure> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let remaining_ms = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
+        signed(&self.identity, call, &self.user_agent, nonce, timestamp_s, remaining_ms)
+    }
+
+    fn put_on_record(&self, attempt: &mut Attempt) {
         if let Err(failure) = &attempt.result {
             attempt.record.status = failure.status();
             attempt.record.message = failure.text(self.language());
         }
-        Ok(attempt)
     }
 
-    fn read(&self, attempt: &mut Attempt, mut answer: Response) {
+    fn read(&self, attempt: &mut Attempt, mut answer: Response, dialect: Dialect) {
         attempt.record.http_status = answer.status;
         // Whatever the other side says may be an echo of what it was told.
         answer.trace_id = answer.trace_id.map(|trace_id| self.redactor.clean(&trace_id).into_owned());
         attempt.record.trace_id.clone_from(&answer.trace_id);
-        match interpret(answer.status, &answer.body, self.identity.is_oauth()) {
+        let meaning = match dialect {
+            Dialect::Api => interpret(answer.status, &answer.body, self.identity.is_oauth()),
+            Dialect::Authorisation => interpret::oauth::interpret(answer.status, &answer.body),
+        };
+        match meaning {
             Meaning::Success => attempt.clock_learnt = self.clock.learn(&answer),
             Meaning::Refused(mut error) => {
                 // A gateway's own answer tells the gateway's time.
@@ -111,7 +139,41 @@ impl Client {
     }
 }
 
+fn still_wanted(limits: &Limits<'_>) -> Result<(), Failure> {
+    if limits.cancels.iter().any(|cancel| cancel.is_cancelled()) {
+        Err(Failure::Cancelled)
+    } else if Instant::now() >= limits.deadline {
+        Err(Failure::Timeout)
+    } else {
+        Ok(())
+    }
+}
+
 impl Attempt {
+    /// One that was made, before anything is known of its answer.
+    fn made(nonce: String, timestamp_s: i64, took: Duration) -> Attempt {
+        Attempt {
+            result: Ok(()),
+            answer: None,
+            next: Next::Stop,
+            lost: false,
+            clock_learnt: false,
+            token: 0,
+            record: AttemptRecord {
+                nonce,
+                timestamp_s,
+                status: Status::Ok,
+                http_status: 0,
+                api_code: 0,
+                sent: true,
+                started_ms: 0,
+                took_ms: millis(took),
+                message: String::new(),
+                trace_id: None,
+            },
+        }
+    }
+
     /// What is known of the camera after this attempt as the last one.
     pub(super) fn effect(&self, lost_before: bool) -> Effect {
         if self.result.is_ok() || self.lost || lost_before { Effect::Unknown } else { Effect::NotApplied }

@@ -3,9 +3,9 @@
 
 use super::Client;
 use crate::error::Status;
-use crate::identity::Identity;
+use crate::identity::{Identity, Signer};
 use crate::nonce::Nonce;
-use crate::signing::explain::{Claim, numbers_of, report};
+use crate::signing::explain::{Claim, Oracle, numbers_of, report};
 use crate::signing::{Method, StringToSign};
 
 impl Client {
@@ -36,7 +36,15 @@ impl Client {
         let (nonce, timestamp) = numbers_of(&claim).unwrap_or((own_nonce.as_bytes(), own_timestamp.as_bytes()));
         let right =
             StringToSign { method, secret_id: &secret.secret_id, nonce, timestamp, uri: &uri, body: body.as_bytes() };
-        let report = report(&secret.key, &right, &claim, self.language());
+        let oracle = match &secret.signer {
+            Signer::Key(key) => Oracle::Key(key),
+            Signer::Host(host) => {
+                let string = right.to_bytes();
+                let answer = host.sign(&string, self.options.timeout_ms);
+                Oracle::Signer { string, answer }
+            }
+        };
+        let report = report(&oracle, &right, &claim, self.language());
         // Their string may hold the secret key by mistake; that it does is said, and the key is not shown once more.
         Ok(self.redactor.clean(&report).into_owned())
     }

@@ -2,13 +2,17 @@
 //! Everything that a call can fail with.
 
 use std::fmt::{self, Debug};
+use std::sync::Arc;
 
 use crate::catalogue::Retry;
 use crate::error::{Bilingual, Language, Phrase, Status};
+use crate::identity::RefreshFailure;
 use crate::interpret::{Oddity, ServiceError};
 use crate::quota::{Exhausted, Reason};
 use crate::retry;
 use crate::transport::TransportError;
+
+use super::several::Several;
 
 /// An argument that an endpoint refuses. What arguments there are is the endpoints' business.
 pub(crate) trait ArgumentError: Bilingual + Debug + Send + Sync {
@@ -45,6 +49,23 @@ pub(crate) enum Failure {
     /// The deadline passed between two attempts.
     #[error("the deadline passed")]
     Timeout,
+    /// The deadline passed while the call waited for a worker thread.
+    #[error(
+        "the deadline passed before the call's turn came: all worker_threads were busy with calls started before it"
+    )]
+    NoTurn,
+    /// More calls are started and not yet delivered than the host allows.
+    #[error("{most} calls are started and not yet delivered, and max_pending allows no more: take completions first")]
+    Busy { most: usize },
+    /// What is to be told does not fit into memory.
+    #[error("there is not enough memory for the outcomes; the calls were made")]
+    OutOfMemory,
+    /// The system gives no thread to make started calls.
+    #[error("no worker thread could be started: {0}")]
+    NoWorker(String),
+    /// Some of many calls failed.
+    #[error("{0}")]
+    Several(Box<Several>),
     /// The library's own quota has no room.
     #[error("{}", Held(.0))]
     Quota(Exhausted),
@@ -54,6 +75,9 @@ pub(crate) enum Failure {
     /// The host's function refused, or what it gave is of no use.
     #[error("the host's {callback} failed{}", Answered(*.status))]
     Callback { callback: &'static str, status: i32 },
+    /// The user's access token is no longer good, and there is no other.
+    #[error("{0}")]
+    Refresh(Arc<RefreshFailure>),
     /// It cannot be done with what was given.
     #[error("{}", .0.text(Language::En))]
     Unsupported(Phrase),
@@ -118,8 +142,10 @@ impl Failure {
         match self {
             Failure::Transport(error) => retry::worth_trying_later(error.fault),
             Failure::Service(error) => !matches!(error.retry, Retry::Never),
-            Failure::Timeout | Failure::Quota(_) | Failure::NotTheService(_) => true,
+            Failure::Timeout | Failure::NoTurn | Failure::Quota(_) | Failure::NotTheService(_) => true,
+            Failure::Busy { .. } | Failure::NoWorker(_) => true,
             Failure::NotApplied | Failure::Unverified(_) => true,
+            Failure::Refresh(failure) => failure.is_worth_trying_later(),
             _ => false,
         }
     }
@@ -133,10 +159,14 @@ impl Failure {
             Failure::Service(error) => error.status,
             Failure::NotTheService(_) => Status::NotTheService,
             Failure::Cancelled => Status::Cancelled,
-            Failure::Timeout => Status::Timeout,
+            Failure::Timeout | Failure::NoTurn => Status::Timeout,
+            Failure::Busy { .. } => Status::Busy,
+            Failure::Several(several) => several.status(),
+            Failure::OutOfMemory => Status::OutOfMemory,
             Failure::Quota(_) => Status::RateLimitedLocally,
-            Failure::NoNonce(_) => Status::Internal,
+            Failure::NoNonce(_) | Failure::NoWorker(_) => Status::Internal,
             Failure::Callback { .. } => Status::CallbackFailed,
+            Failure::Refresh(failure) => failure.status(),
             Failure::Unsupported(_) => Status::Unsupported,
             Failure::NotApplied => Status::NotApplied,
             Failure::Unverified(_) => Status::Unverified,
@@ -148,6 +178,7 @@ impl Failure {
     pub(super) fn field(&self) -> Option<&str> {
         match self {
             Failure::Argument(error) => error.pointer(),
+            Failure::Several(several) => Some(several.pointer()),
             _ => None,
         }
     }
@@ -163,12 +194,22 @@ impl Bilingual for Failure {
             Failure::NotTheService(oddity) => oddity.chinese(f),
             Failure::Cancelled => f.write_str("调用已被取消"),
             Failure::Timeout => f.write_str("已到截止时间"),
+            Failure::NoTurn => {
+                f.write_str("轮到该调用之前已到截止时间：所有工作线程（worker_threads）都在处理更早启动的调用")
+            }
+            Failure::Busy { most } => {
+                write!(f, "已启动而尚未交付的调用有 {most} 个，达到 max_pending 上限：请先取走已完成的调用")
+            }
+            Failure::NoWorker(detail) => write!(f, "无法启动工作线程：{detail}"),
+            Failure::Several(several) => several.chinese(f),
+            Failure::OutOfMemory => f.write_str("内存不足，无法给出各个结果；调用已经完成"),
             Failure::Quota(exhausted) => Held(exhausted).chinese(f),
             Failure::NoNonce(detail) => write!(f, "无法对请求签名：{detail}"),
             Failure::Callback { callback, status } => {
                 write!(f, "宿主程序的 {callback} 回调失败")?;
                 if *status == 0 { Ok(()) } else { write!(f, "，返回 {status}") }
             }
+            Failure::Refresh(failure) => failure.chinese(f),
             Failure::Unsupported(why) => f.write_str(why.text(Language::Zh)),
             Failure::NotApplied => f.write_str("服务端已接受请求，但摄像头仍处于开启状态"),
             Failure::Unverified(unseen) => {

@@ -6,29 +6,35 @@ mod explain;
 mod failure;
 mod options;
 mod outcome;
+mod prepare;
 mod run;
+mod several;
 
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 pub(crate) use failure::{ArgumentError, Failure, Unseen};
 pub use options::{CallOptions, DeviceChoice};
 pub use outcome::{AttemptRecord, Effect, Outcome};
+pub use prepare::{HostAnswer, Prepared};
 pub(crate) use run::Run;
 
+use crate::background::Counts;
 use crate::cancel::Cancel;
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config, ConfigError, Conflict, Options, Validation};
 use crate::error::{Language, Phrase, Status};
-use crate::identity::Identity;
+use crate::identity::{Identity, Means};
 use crate::log::Log;
 use crate::process::PerProcess;
 use crate::quota::Quota;
 use crate::redact::Redactor;
-use crate::signing::{ApiCall, Method};
+use crate::signing::{ApiCall, Dialect, Method};
+use crate::stats::{AtTheMoment, Stats};
 use crate::transport::Transport;
 use crate::wait::lock;
 
@@ -36,31 +42,51 @@ use crate::wait::lock;
 pub struct Client {
     identity: Identity,
     options: Options,
-    redactor: Redactor,
+    redactor: Arc<Redactor>,
     /// How many calls there were; each has its number.
     calls: AtomicU64,
     user_agent: Bytes,
-    transport: Arc<dyn Transport>,
-    clock: Clock,
+    /// None in a build without an HTTP client, unless the host has one.
+    transport: Option<Arc<dyn Transport>>,
+    clock: Arc<Clock>,
     log: Log,
-    cancel_all: Cancel,
+    /// Shared with prepared requests, which may outlive the client.
+    cancel_all: Arc<Cancel>,
     quota: PerProcess<Mutex<Quota>>,
     last: PerProcess<Mutex<Option<Arc<Outcome>>>>,
+    stats: PerProcess<Stats>,
     /// Set by an option for those who want to see that a panic is contained; the first call takes it back.
     panic_next: AtomicBool,
 }
 
 impl Client {
-    /// Makes a client that speaks HTTP itself. Nothing is sent and no thread is started.
+    /// Makes a client that speaks HTTP over the host's transport, or by itself if it was given none. Nothing is sent and no thread is
+    /// started.
     pub fn new(config: &Config) -> Result<Client, ConfigError> {
-        let transport = Client::default_transport(config)?;
-        Client::with_transport(config, transport)
+        let mut redactor = config.options.redactor();
+        if let Some(grant) = &config.refresh {
+            redactor.add(grant.refresh_token());
+        }
+        Client::build(config, redactor, |means| Identity::from_config(config, means))
     }
 
-    /// Makes a client over a transport of the caller's.
-    pub fn with_transport(config: &Config, transport: Arc<dyn Transport>) -> Result<Client, ConfigError> {
+    /// A client for somebody who has no tokens yet, but a code to get some with. `secrets` must not be shown.
+    pub(crate) fn for_applicant(config: &Config, secrets: [&str; 2]) -> Result<Client, ConfigError> {
+        let mut redactor = config.options.redactor();
+        secrets.into_iter().for_each(|secret| redactor.add(secret));
+        Client::build(config, redactor, |_| Ok(Identity::Applicant))
+    }
+
+    fn build(
+        config: &Config,
+        redactor: Redactor,
+        identity: impl FnOnce(&dyn Fn() -> Means) -> Result<Identity, ConfigError>,
+    ) -> Result<Client, ConfigError> {
+        let transport = match &config.transport {
+            Some(transport) => Some(Arc::clone(transport)),
+            None => Client::default_transport(config)?,
+        };
         let mut options = config.options.clone();
-        let identity = Identity::from_options(&options)?;
         for (key, base) in [("base_url", &options.base_url), ("oauth_base_url", &options.oauth_base_url)] {
             // A proxy may be anywhere, whatever the address behind it.
             let stays_safe = base.is_encrypted() || (base.is_loopback() && options.proxy.is_none());
@@ -68,37 +94,82 @@ impl Client {
                 return Err(ConfigError::Conflict { key, conflict: Conflict::PlainHttp });
             }
         }
-        let redactor = options.redactor();
+        let redactor = Arc::new(redactor);
+        let user_agent = Bytes::from(options.user_agent.clone());
+        let clock = Arc::new(Clock::new(config.clock.clone(), options.correct_clock));
+        let identity = identity(&|| Means {
+            transport: transport.clone(),
+            clock: Arc::clone(&clock),
+            log: config.log.clone(),
+            redactor: Arc::clone(&redactor),
+            user_agent: user_agent.clone(),
+            host: options.oauth_base_url.clone(),
+            language: options.language,
+        })?;
         options.forget_secrets();
         Ok(Client {
             identity,
             redactor,
             calls: AtomicU64::new(0),
-            user_agent: Bytes::from(options.user_agent.clone()),
+            user_agent,
             transport,
-            clock: Clock::new(config.clock.clone(), options.correct_clock),
+            clock,
             log: config.log.clone(),
-            cancel_all: Cancel::default(),
+            cancel_all: Arc::default(),
             quota: PerProcess::default(),
             last: PerProcess::default(),
+            stats: PerProcess::default(),
             panic_next: AtomicBool::new(options.diagnostic_panic),
             options,
         })
     }
 
     #[cfg(feature = "transport")]
-    fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, ConfigError> {
-        Ok(Arc::new(crate::transport::http::HttpTransport::new(&config.options, &config.clock)?))
+    fn default_transport(config: &Config) -> Result<Option<Arc<dyn Transport>>, ConfigError> {
+        Ok(Some(Arc::new(crate::transport::http::HttpTransport::new(&config.options, &config.clock)?)))
     }
 
     #[cfg(not(feature = "transport"))]
-    fn default_transport(_: &Config) -> Result<Arc<dyn Transport>, ConfigError> {
-        Err(ConfigError::Conflict { key: "transport", conflict: Conflict::NoTransport })
+    fn default_transport(_: &Config) -> Result<Option<Arc<dyn Transport>>, ConfigError> {
+        // Requests can be prepared and answers read all the same.
+        Ok(None)
+    }
+
+    /// What requests are sent with.
+    fn transport(&self) -> Result<&dyn Transport, Failure> {
+        self.transport.as_deref().ok_or(Failure::Unsupported(NO_TRANSPORT))
     }
 
     /// Ends every call that is running and every later one.
     pub fn cancel_all(&self) {
         self.cancel_all.cancel();
+    }
+
+    /// Whether it was cancelled as a whole.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel_all.is_cancelled()
+    }
+
+    /// When a call with these options has to be over.
+    pub(crate) fn deadline(&self, began: Instant, options: &CallOptions) -> Instant {
+        let timeout_ms = if options.timeout_ms == 0 { self.options.timeout_ms } else { options.timeout_ms };
+        began + Duration::from_millis(timeout_ms.into())
+    }
+
+    /// What this process has done with the client so far, as a JSON object; `started` are its started calls.
+    pub(crate) fn stats_json(&self, started: Counts) -> String {
+        let rates = self.options.rates();
+        // The host's clock is asked before the lock is taken.
+        let server_ms = self.clock.server_ms();
+        let quota = lock(self.quota.get(Default::default)).left(rates, Instant::now(), server_ms);
+        let (clock_offset_ms, connections) =
+            (self.clock.offset_ms(), self.transport.as_ref().and_then(|transport| transport.connections()));
+        self.stats.get(Default::default).to_json(AtTheMoment { quota, clock_offset_ms, connections, started })
+    }
+
+    /// Threads that may make started calls, and calls that may be started and not yet delivered.
+    pub(crate) fn limits_of_started_calls(&self) -> (u32, u32) {
+        (self.options.worker_threads, self.options.max_pending)
     }
 
     /// The outcome of the call that finished last.
@@ -108,7 +179,12 @@ impl Client {
 
     /// The outcome of a call whose argument could not even be read.
     pub fn refuse_input(&self, argument: &'static str, status: Status) -> Arc<Outcome> {
-        self.run(&CallOptions::default(), |_| Err(Failure::Unreadable { argument, status }))
+        self.refuse(Failure::Unreadable { argument, status })
+    }
+
+    /// The outcome of a call that is not even begun.
+    pub(crate) fn refuse(&self, failure: Failure) -> Arc<Outcome> {
+        self.run(&CallOptions::default(), |_| Err(failure))
     }
 
     pub(crate) fn identity(&self) -> &Identity {
@@ -124,10 +200,29 @@ impl Client {
     pub(crate) fn to_service(&self, method: Method, path_and_query: &str, body: Bytes) -> ApiCall {
         ApiCall {
             method,
+            dialect: Dialect::Api,
             origin: Arc::clone(self.options.base_url.origin()),
             target: self.options.base_url.target(path_and_query),
             body,
             repeatable: method == Method::Get,
+            lost_note: LOST_NOTE,
+        }
+    }
+
+    /// Largest body of an answer that is taken.
+    pub(crate) fn max_response_bytes(&self) -> usize {
+        usize::try_from(self.options.max_response_bytes).unwrap_or(usize::MAX)
+    }
+
+    /// A request to the service that gives out tokens. What it asks for can be had once.
+    pub(crate) fn to_authorisation(&self, path: &str, body: Bytes) -> ApiCall {
+        ApiCall {
+            method: Method::Post,
+            dialect: Dialect::Authorisation,
+            origin: Arc::clone(self.options.oauth_base_url.origin()),
+            target: self.options.oauth_base_url.target(path),
+            body,
+            repeatable: false,
             lost_note: LOST_NOTE,
         }
     }
@@ -140,6 +235,12 @@ impl Client {
         self.options.language
     }
 }
+
+/// What a build without an HTTP client cannot do by itself.
+const NO_TRANSPORT: Phrase = Phrase {
+    en: "this build of the library has no HTTP client: give it one with tm_config_set_transport, or prepare the request, send it yourself and have the answer interpreted\0",
+    zh: "此构建版本的库不含 HTTP 客户端：请用 tm_config_set_transport 提供，或自行发送 prepare 函数生成的请求并解读应答\0",
+};
 
 /// What may have been done already.
 const LOST_NOTE: Phrase = Phrase {

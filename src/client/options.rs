@@ -2,6 +2,7 @@
 //! What a single call may ask for.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::cancel::Cancel;
 
@@ -33,6 +34,8 @@ impl DeviceChoice {
 /// Options of one call.
 #[derive(Clone, Default)]
 pub struct CallOptions {
+    /// When the call began, if that was before it is made: it has been waiting since, and its time counts from there.
+    pub began: Option<Instant>,
     /// Milliseconds for the whole call; 0 takes the client's.
     pub timeout_ms: u32,
     /// Attempts at most; 0 takes the client's.

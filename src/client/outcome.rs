@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::catalogue::Entry;
-use crate::error::{Language, Status, status_hint};
+use crate::error::{Language, Phrase, Status, status_hint};
 
 /// Whether the camera went off.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
@@ -26,9 +27,12 @@ pub enum Effect {
 /// What one attempt came to.
 #[derive(Debug, Clone, Serialize)]
 pub struct AttemptRecord {
-    /// The nonce that was sent, as text because JSON readers round large numbers; it is no secret. None is ever used twice.
+    /// The nonce that was sent, as text because JSON readers round large numbers; it is no secret. None is ever used twice. Empty if the
+    /// host sent the request and did not say which.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub nonce: String,
-    /// The timestamp that was sent, Unix seconds.
+    /// The timestamp that was sent, Unix seconds; 0 where the nonce is empty.
+    #[serde(skip_serializing_if = "is_unknown")]
     pub timestamp_s: i64,
     /// What the attempt came to.
     #[serde(serialize_with = "name_of")]
@@ -51,7 +55,7 @@ pub struct AttemptRecord {
 }
 
 /// Everything that is known about a call.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Outcome {
     /// What it came to.
     pub status: Status,
@@ -67,8 +71,8 @@ pub struct Outcome {
     pub field: Option<String>,
     /// `X-TC-Trace` of the last answer.
     pub trace_id: Option<String>,
-    /// Body of the last answer.
-    pub body: Vec<u8>,
+    /// Body of the last answer. Wiped when it is let go: it may hold tokens.
+    pub body: Zeroizing<Vec<u8>>,
     /// Every attempt, in order.
     pub attempts: Vec<AttemptRecord>,
     /// What is odd about the request, each in one line.
@@ -84,6 +88,8 @@ pub struct Outcome {
     /// Whether the camera went off.
     pub effect: Effect,
     pub(super) entry: Option<&'static Entry>,
+    /// What to do, where neither the service's code nor the status alone says it.
+    pub(super) own_hint: Option<Phrase>,
     pub(super) oauth: bool,
     /// The body as it may be shown, where that is not as it came.
     pub(super) shown_body: Option<String>,
@@ -94,6 +100,9 @@ pub struct Outcome {
 impl Outcome {
     /// Cause and remedy, if there is anything to say.
     pub fn hint(&self, language: Language) -> Option<&str> {
+        if let Some(hint) = &self.own_hint {
+            return Some(hint.text(language));
+        }
         match self.entry {
             Some(entry) => {
                 let own = if self.oauth { entry.hint_oauth.as_ref() } else { None };
@@ -155,6 +164,10 @@ impl Outcome {
         // Nothing in a report can fail to be written: its keys are texts and its numbers finite.
         serde_json::to_string(&report).unwrap_or_default()
     }
+}
+
+fn is_unknown(timestamp_s: &i64) -> bool {
+    *timestamp_s == 0
 }
 
 pub(super) fn millis(duration: Duration) -> u64 {

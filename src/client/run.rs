@@ -1,6 +1,8 @@
 #![forbid(unsafe_code)]
 //! A whole call: check, attempt, pause, attempt again, and an outcome in every case.
 
+mod token;
+
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,43 +20,52 @@ use crate::catalogue::Entry;
 use crate::error::{Bilingual, Phrase};
 use crate::interpret::ServiceError;
 use crate::log::Level;
-use crate::nonce::Nonce;
+use crate::nonce::random;
 use crate::quiet;
-use crate::quota;
+use crate::redact::REDACTED;
 use crate::retry::{self, Next};
 use crate::signing::ApiCall;
-use crate::transport::Limits;
 use crate::wait::{block_on_until, lock};
 
 /// A call on its way: what is left of its time, and what has come of it so far.
 pub(crate) struct Run<'a> {
-    client: &'a Client,
-    began: Instant,
+    pub(super) client: &'a Client,
+    pub(super) began: Instant,
     deadline: Instant,
     max_attempts: u32,
     cancels: [&'a Cancel; 2],
     /// Number of the call within its client.
-    number: u64,
-    attempts: Vec<AttemptRecord>,
-    warnings: Vec<String>,
+    pub(super) number: u64,
+    pub(super) attempts: Vec<AttemptRecord>,
+    pub(super) warnings: Vec<String>,
     clock_fixed: bool,
+    /// Whether the service has already refused a token that was brand new.
+    token_renewed: bool,
     /// What the outcome will tell of: as a rule the request that was sent last.
-    told: Told,
+    pub(super) told: Told,
+    /// Attempts after the first of a request.
+    retries: u64,
+    /// Whether this is a call of its own and not the sum of several.
+    pub(super) counts: bool,
     /// What to say of a success, unless it is the usual.
-    success: Phrase,
+    pub(super) success: Phrase,
+    /// What to do when an answer was lost, unless it is the usual.
+    lost_hint: Option<Phrase>,
+    /// Whether the answer's body must not be shown.
+    secret_body: bool,
 }
 
 /// What has come of a request so far.
 #[derive(Default)]
-struct Told {
-    answer: Answer,
-    effect: Effect,
+pub(super) struct Told {
+    pub(super) answer: Answer,
+    pub(super) effect: Effect,
     /// Whether an attempt's answer was lost: the service may have done what it was asked although a later attempt fails.
-    lost: bool,
+    pub(super) lost: bool,
     /// What to say then, unless the last attempt says so itself.
     lost_note: Option<Phrase>,
-    retryable: bool,
-    retry_after: Option<Duration>,
+    pub(super) retryable: bool,
+    pub(super) retry_after: Option<Duration>,
 }
 
 impl Told {
@@ -67,12 +78,12 @@ impl Told {
 /// The last answer to a request.
 #[derive(Default)]
 pub(crate) struct Answer {
-    http_status: u16,
-    api_code: i64,
-    api_new_code: i64,
-    trace_id: Option<String>,
+    pub(super) http_status: u16,
+    pub(super) api_code: i64,
+    pub(super) api_new_code: i64,
+    pub(super) trace_id: Option<String>,
     pub(crate) body: Vec<u8>,
-    entry: Option<&'static Entry>,
+    pub(super) entry: Option<&'static Entry>,
 }
 
 impl Client {
@@ -83,27 +94,47 @@ impl Client {
         options: &CallOptions,
         steps: impl FnOnce(&mut Run<'_>) -> Result<(), Failure>,
     ) -> Arc<Outcome> {
-        let began = Instant::now();
-        let timeout_ms = if options.timeout_ms == 0 { self.options.timeout_ms } else { options.timeout_ms };
+        let (run, result) = self.contained(options, steps);
+        self.conclude(run, result)
+    }
+
+    /// Begins a call and takes its steps. A panic in them is a failure like any other.
+    pub(super) fn contained<'a, T>(
+        &'a self,
+        options: &'a CallOptions,
+        steps: impl FnOnce(&mut Run<'a>) -> Result<T, Failure>,
+    ) -> (Run<'a>, Result<T, Failure>) {
+        let began = options.began.unwrap_or_else(Instant::now);
+        self.stats.get(Default::default).begin();
         let max_attempts = if options.max_attempts == 0 { self.options.max_attempts } else { options.max_attempts };
         let mut run = Run {
             client: self,
             began,
-            deadline: began + Duration::from_millis(u64::from(timeout_ms)),
+            deadline: self.deadline(began, options),
             max_attempts,
             cancels: [&self.cancel_all, options.cancel.as_deref().unwrap_or(&self.cancel_all)],
             number: self.calls.fetch_add(1, Ordering::Relaxed) + 1,
             attempts: Vec::new(),
             warnings: Vec::new(),
             clock_fixed: false,
+            token_renewed: false,
             told: Told::nothing(),
+            retries: 0,
+            counts: true,
             success: ACCEPTED,
+            lost_hint: None,
+            secret_body: false,
         };
         // What a panic leaves behind is read and not relied on: the attempts that were noted, and whether an answer was lost.
         let result = quiet::silently(|| catch_unwind(AssertUnwindSafe(|| steps(&mut run)))).unwrap_or_else(|payload| {
             quiet::discard(payload);
             Err(Failure::Panic)
         });
+        (run, result)
+    }
+
+    /// Puts a call's end into an outcome, which is from here on the last one.
+    pub(super) fn conclude(&self, run: Run<'_>, result: Result<(), Failure>) -> Arc<Outcome> {
         let outcome = Arc::new(run.finish(result));
         // What was there before is dropped after the lock is let go.
         let before = lock(self.last.get(Default::default)).replace(Arc::clone(&outcome));
@@ -122,6 +153,16 @@ impl Run<'_> {
     /// What the outcome says if the call succeeds.
     pub(crate) fn say_on_success(&mut self, success: Phrase) {
         self.success = success;
+    }
+
+    /// What to do when an answer was lost.
+    pub(crate) fn hint_on_lost_answer(&mut self, hint: Phrase) {
+        self.lost_hint = Some(hint);
+    }
+
+    /// Keeps the answer's body out of reports: it is for the caller alone.
+    pub(crate) fn keep_body_secret(&mut self) {
+        self.secret_body = true;
     }
 
     /// The body of the last answer, out of the outcome.
@@ -162,26 +203,28 @@ impl Run<'_> {
     /// Sends a request until it is answered, as often as that makes sense.
     pub(crate) fn send(&mut self, call: &ApiCall) -> Result<(), Failure> {
         self.told = Told::nothing();
+        self.client.transport()?;
         let mut failed_with = None;
         for made in 1_u32.. {
             // What keeps a further attempt from being made is of less interest than what the last one failed of.
-            if let Err(failure) = self.await_turn() {
+            if let Err(failure) = self.ready_token().and_then(|()| self.await_turn()) {
+                self.note_refusal(&failure);
                 return Err(match (failed_with, failure) {
                     (_, Failure::Cancelled) => Failure::Cancelled,
                     (Some(earlier), _) => earlier,
                     (None, failure) => failure,
                 });
             }
-            if self.client.panic_next.swap(false, Ordering::Relaxed) {
-                #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
-                std::panic::panic_any("the option diagnostic_panic was set");
-            }
-            let limits = Limits { deadline: self.deadline, cancels: self.cancels };
-            let mut attempt = self.client.attempt(call, &limits, self.began)?;
-            self.take_note(&mut attempt, call);
+            self.panic_if_asked();
+            self.retries += u64::from(made > 1);
+            let mut attempt = self.client.attempt(call, &self.limits(), self.began)?;
+            self.take_note(&mut attempt, Some(call));
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
             };
+            if attempt.next == Next::AgainWithNewToken {
+                attempt.next = self.replace_token(attempt.token).inspect_err(|failure| self.note_refusal(failure))?;
+            }
             match self.pause_before_next(&attempt, &failure, call, made) {
                 Some(pause) => self.wait_until(Instant::now() + pause)?,
                 None => return Err(failure),
@@ -194,34 +237,49 @@ impl Run<'_> {
 
     /// Waits until the library's own quota lets another request through.
     fn await_turn(&mut self) -> Result<(), Failure> {
+        let moment = self.reserve(Some(self.deadline))?;
+        self.wait_until(moment).inspect_err(|_| self.give_back(moment))
+    }
+
+    /// Reserves a moment to send a request at: by `latest`, or at once.
+    pub(super) fn reserve(&mut self, latest: Option<Instant>) -> Result<Instant, Failure> {
         if self.cancels.iter().any(|cancel| cancel.is_cancelled()) {
             return Err(Failure::Cancelled);
         }
-        let options = &self.client.options;
-        let rates = quota::Rates { per_minute: options.rate_limit_per_minute, per_day: options.rate_limit_per_day };
+        let rates = self.client.options.rates();
         // The host's clock is asked before the lock is taken: no lock is held while the host's code runs.
         let server_ms = self.client.clock.server_ms();
         let now = Instant::now();
-        if now >= self.deadline {
+        if latest.is_some_and(|latest| now >= latest) {
             return Err(Failure::Timeout);
         }
         let quota = self.client.quota.get(Default::default);
-        let reserved = lock(quota).reserve(rates, now, server_ms, self.deadline);
-        match reserved {
-            Ok(moment) => self.wait_until(moment).inspect_err(|_| lock(quota).give_back(moment)),
-            Err(exhausted) => {
-                self.told.retry_after = Some(exhausted.wait);
-                Err(Failure::Quota(exhausted))
-            }
+        let reserved = lock(quota).reserve(rates, now, server_ms, latest.unwrap_or(now));
+        reserved.map_err(|exhausted| {
+            self.told.retry_after = Some(exhausted.wait);
+            Failure::Quota(exhausted)
+        })
+    }
+
+    /// Gives a moment back at which nothing was sent.
+    pub(super) fn give_back(&self, moment: Instant) {
+        lock(self.client.quota.get(Default::default)).give_back(moment);
+    }
+
+    /// For those who want to see that a panic is contained.
+    pub(super) fn panic_if_asked(&self) {
+        if self.client.panic_next.swap(false, Ordering::Relaxed) {
+            #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
+            std::panic::panic_any("the option diagnostic_panic was set");
         }
     }
 
     /// Takes note of an attempt; the last one's answer is the request's.
-    fn take_note(&mut self, attempt: &mut Attempt, call: &ApiCall) {
+    pub(super) fn take_note(&mut self, attempt: &mut Attempt, call: Option<&ApiCall>) {
         let told = &mut self.told;
         told.effect = attempt.effect(told.lost);
         // An attempt that was lost itself says so itself.
-        told.lost_note = (told.lost && !attempt.lost).then_some(call.lost_note);
+        told.lost_note = call.filter(|_| told.lost && !attempt.lost).map(|call| call.lost_note);
         told.lost |= attempt.lost;
         let (api_new_code, entry) = match &attempt.result {
             Err(Failure::Service(error)) => (error.new_code, error.entry),
@@ -242,21 +300,16 @@ impl Run<'_> {
             let mut fields = serde_json::to_value(&attempt.record).unwrap_or_default();
             fields["call"] = self.number.into();
             fields["attempt"] = number.into();
-            fields["method"] = call.method.as_str().into();
-            fields["target"] = call.target.as_str().into();
+            if let Some(call) = call {
+                fields["method"] = call.method.as_str().into();
+                fields["target"] = call.target.as_str().into();
+            }
             (format!("attempt {number}: {}", attempt.record.status.name()), fields)
         });
     }
 
-    /// How long to wait before the next attempt; `None` if there is to be none. Says in the outcome whether and when a later call may
-    /// fare better.
-    fn pause_before_next(
-        &mut self,
-        attempt: &Attempt,
-        failure: &Failure,
-        call: &ApiCall,
-        made: u32,
-    ) -> Option<Duration> {
+    /// Says in the outcome whether and when a later call may fare better. Gives the wait that is asked for, if one is.
+    pub(super) fn advise(&mut self, attempt: &Attempt, failure: &Failure) -> Option<Duration> {
         let server_ms = self.client.clock.server_ms();
         let asked = attempt.asked_pause(server_ms);
         let closed_for = match failure {
@@ -268,6 +321,18 @@ impl Run<'_> {
         let wait = asked.or(closed_for).or(quota_wait);
         self.told.retryable = attempt.next != Next::Stop || closed_for.is_some();
         self.told.retry_after = wait.filter(|_| self.told.retryable);
+        wait
+    }
+
+    /// How long to wait before the next attempt; `None` if there is to be none.
+    fn pause_before_next(
+        &mut self,
+        attempt: &Attempt,
+        failure: &Failure,
+        call: &ApiCall,
+        made: u32,
+    ) -> Option<Duration> {
+        let wait = self.advise(attempt, failure);
         // What may have been done already is only asked for again if doing it twice does no harm.
         if made >= self.max_attempts || (attempt.lost && !call.repeatable) {
             return None;
@@ -281,6 +346,7 @@ impl Run<'_> {
                 self.told.retryable = usable;
                 return usable.then_some(Duration::ZERO);
             }
+            Next::AgainWithNewToken => Duration::ZERO,
             Next::Again | Next::AfterQuota => retry::pause(made + 1, random()).max(wait.unwrap_or_default()),
         };
         // A pause that ends after the deadline would only delay the answer that there is.
@@ -317,7 +383,7 @@ impl Run<'_> {
             api_code: answer.api_code,
             api_new_code: answer.api_new_code,
             trace_id: answer.trace_id,
-            body: answer.body,
+            body: answer.body.into(),
             entry: answer.entry,
             attempts: self.attempts,
             warnings: self.warnings,
@@ -328,7 +394,9 @@ impl Run<'_> {
             call: self.number,
             ..Outcome::default()
         };
-        if let Cow::Owned(shown) = self.client.redactor.clean(&String::from_utf8_lossy(&outcome.body)) {
+        if self.secret_body {
+            outcome.shown_body = Some(REDACTED.to_owned());
+        } else if let Cow::Owned(shown) = self.client.redactor.clean(&String::from_utf8_lossy(&outcome.body)) {
             outcome.shown_body = Some(shown);
         }
         match &result {
@@ -339,7 +407,7 @@ impl Run<'_> {
                 outcome.field = failure.field().map(str::to_owned);
                 outcome.retryable = match failure {
                     // What the service refused, the way in which it did tells more than the code.
-                    Failure::Service(_) => retryable,
+                    Failure::Service(_) | Failure::Several(_) => retryable,
                     failure => failure.may_pass(),
                 };
                 outcome.retry_after = retry_after.filter(|_| outcome.retryable);
@@ -350,7 +418,14 @@ impl Run<'_> {
                 if let Some(note) = lost_note {
                     outcome.message.push_str(note.text(language));
                 }
+                outcome.own_hint = match failure {
+                    Failure::Refresh(failure) => failure.hint(),
+                    _ => self.lost_hint.filter(|_| lost),
+                };
             }
+        }
+        if self.counts {
+            self.client.stats.get(Default::default).end(&outcome, self.retries);
         }
         let level = if result.is_ok() { Level::Info } else { Level::Error };
         self.client.log.write(level, || {
@@ -371,8 +446,3 @@ impl Run<'_> {
 }
 
 const ACCEPTED: Phrase = Phrase { en: "the service accepted the call\0", zh: "服务端已接受请求\0" };
-
-/// Chance for pauses; that it may fail is no reason not to pause.
-fn random() -> u64 {
-    Nonce::fresh().map_or(0, |random| random.get().unsigned_abs())
-}

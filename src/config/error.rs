@@ -125,8 +125,8 @@ pub enum Conflict {
     NoRoots,
     /// A client certificate without its key, or the other way round.
     HalfAClientCertificate,
-    /// This build has no HTTP client.
-    NoTransport,
+    /// A secret key, and a signer that has one.
+    KeyBesideSigner,
 }
 
 impl Conflict {
@@ -139,7 +139,9 @@ impl Conflict {
             Conflict::HalfAClientCertificate => {
                 "client_cert_pem and client_key_pem belong together; set both or neither"
             }
-            Conflict::NoTransport => "this build of the library has no HTTP client",
+            Conflict::KeyBesideSigner => {
+                "a signer is set as well; with one, the key must not be in this process: reset secret_key"
+            }
         }
     }
 
@@ -148,7 +150,7 @@ impl Conflict {
             Conflict::PlainHttp => "明文 http 会泄露凭证；请使用 https，或将 allow_http 设为 true（回环地址无需设置）",
             Conflict::NoRoots => "设为 true 后没有任何可信证书；请用 ca_file、ca_dir 或 ca_pem 提供证书",
             Conflict::HalfAClientCertificate => "client_cert_pem 与 client_key_pem 必须同时设置或同时不设置",
-            Conflict::NoTransport => "此构建版本的库不含 HTTP 客户端",
+            Conflict::KeyBesideSigner => "同时设置了签名回调；使用签名回调时密钥不应出现在本进程中，请重置 secret_key",
         }
     }
 }

@@ -10,13 +10,17 @@ use std::sync::Arc;
 
 use crate::clock::{LocalClock, TimeSource};
 use crate::error::Language;
+use crate::identity::{RefreshGrant, RemoteSigner};
 use crate::json::Node;
 use crate::log::{Level, Log, LogSink};
+use crate::transport::Transport;
 
 pub(crate) use base_url::BaseUrl;
 pub use error::{ConfigError, Conflict};
 pub(crate) use options::Options;
 pub use options::{MAX_ATTEMPTS, MAX_TIMEOUT_MS, Validation};
+pub use value::Flaw;
+pub(crate) use value::{check_header, header_text, secret_text};
 
 /// Options under their names, an identity among them, and a log.
 #[derive(Clone, Default)]
@@ -24,6 +28,9 @@ pub struct Config {
     pub(crate) options: Options,
     pub(crate) log: Log,
     pub(crate) clock: LocalClock,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) refresh: Option<RefreshGrant>,
+    pub(crate) signer: Option<Arc<dyn RemoteSigner>>,
 }
 
 impl Config {
@@ -72,6 +79,26 @@ impl Config {
     /// Takes the time from the system again.
     pub fn clear_clock(&mut self) {
         self.clock = LocalClock::default();
+    }
+
+    /// Sends requests with a transport of the host's.
+    pub fn set_transport(&mut self, transport: Arc<dyn Transport>) {
+        self.transport = Some(transport);
+    }
+
+    /// Sends requests with the library's own HTTP client again.
+    pub fn clear_transport(&mut self) {
+        self.transport = None;
+    }
+
+    /// Has a user's access token renewed before it ends.
+    pub fn set_refresh(&mut self, grant: RefreshGrant) {
+        self.refresh = Some(grant);
+    }
+
+    /// Has requests signed by `signer`, in place of a secret key.
+    pub fn set_signer(&mut self, signer: Arc<dyn RemoteSigner>) {
+        self.signer = Some(signer);
     }
 
     /// The language of messages.

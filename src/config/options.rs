@@ -10,6 +10,7 @@ use super::error::ConfigError;
 use super::value::{Allowed, Flaw, boolean, header_text, integer, secret_text};
 use crate::error::Language;
 use crate::json::{Node, Quoted};
+use crate::quota::Rates;
 use crate::redact::Redactor;
 
 /// Longest time for a call, in milliseconds: one hour.
@@ -60,6 +61,8 @@ pub(crate) struct Options {
     pub(crate) resolve: Vec<(String, IpAddr)>,
     pub(crate) rate_limit_per_minute: u32,
     pub(crate) rate_limit_per_day: u32,
+    pub(crate) worker_threads: u32,
+    pub(crate) max_pending: u32,
     pub(crate) clock_floor_ms: i64,
     pub(crate) allow_http: bool,
     pub(crate) validation: Validation,
@@ -97,6 +100,8 @@ impl Default for Options {
             resolve: Vec::new(),
             rate_limit_per_minute: 240,
             rate_limit_per_day: 200_000,
+            worker_threads: 4,
+            max_pending: 10_000,
             clock_floor_ms: RELEASED_MS,
             allow_http: false,
             validation: Validation::Standard,
@@ -245,6 +250,8 @@ pub(super) const ALL: &[OptionSpec] = &[
     },
     option!(rate_limit_per_minute, false, |text| whole(text, 0, 1_000_000)),
     option!(rate_limit_per_day, false, |text| whole(text, 0, 1_000_000_000)),
+    option!(worker_threads, false, |text| whole(text, 1, 64)),
+    option!(max_pending, false, |text| whole(text, 1, 1_000_000)),
     option!(clock_floor_ms, false, |text| {
         let value = integer(text, 0..=i64::MAX.unsigned_abs())?;
         Ok(i64::try_from(value).unwrap_or(i64::MAX))
@@ -284,6 +291,11 @@ pub(super) fn find(key: &str) -> Result<&'static OptionSpec, ConfigError> {
 }
 
 impl Options {
+    /// The limits of the library's own quota.
+    pub(crate) fn rates(&self) -> Rates {
+        Rates { per_minute: self.rate_limit_per_minute, per_day: self.rate_limit_per_day }
+    }
+
     /// What must never be shown.
     pub(crate) fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::default();

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use super::error::ConfigError;
 use crate::error::Bilingual;
 
 /// What an option takes, for messages.
@@ -99,13 +100,18 @@ pub(super) fn boolean(text: &str) -> Result<bool, Allowed> {
 const LONGEST: usize = 4096;
 
 /// A text that an HTTP header can carry, and that was not copied with its surroundings.
-pub(super) fn header_text(text: &str) -> Result<(), Flaw> {
+pub(crate) fn header_text(text: &str) -> Result<(), Flaw> {
     secret_text(text)?;
     if text.bytes().all(|byte| byte.is_ascii_graphic()) { Ok(()) } else { Err(Flaw::NotVisibleAscii) }
 }
 
+/// The same for a value that is given by itself, under the name of its parameter.
+pub(crate) fn check_header(key: &str, text: &str) -> Result<(), ConfigError> {
+    header_text(text).map_err(|flaw| ConfigError::Flawed { key: key.to_owned(), flaw })
+}
+
 /// A text that is not sent, such as a key: any character, but not copied with its surroundings.
-pub(super) fn secret_text(text: &str) -> Result<(), Flaw> {
+pub(crate) fn secret_text(text: &str) -> Result<(), Flaw> {
     let at_an_end = |character: char| character.is_whitespace() || character.is_control() || character == '\u{FEFF}';
     if text.is_empty() {
         Err(Flaw::Empty)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::target;
-use crate::client::{ArgumentError, CallOptions, Client, Outcome};
+use crate::client::{ArgumentError, CallOptions, Client, Outcome, Prepared};
 use crate::error::{Bilingual, Phrase, Status};
 use crate::json::Quoted;
 use crate::signing::Method;
@@ -32,6 +32,19 @@ impl Client {
         })
     }
 
+    /// The same request for a host that sends it itself.
+    pub fn prepare_api_call(
+        &self,
+        method: &str,
+        path_and_query: &str,
+        body: Option<&str>,
+    ) -> Result<Prepared, Arc<Outcome>> {
+        self.prepare(|run| {
+            run.say_on_success(ANSWERED);
+            self.any_call(method, path_and_query, body)
+        })
+    }
+
     /// A request to any endpoint, checked.
     pub(crate) fn any_call(
         &self,
@@ -50,7 +63,7 @@ impl Client {
 }
 
 /// What a success is called when it is not a camera that went off.
-pub(super) const ANSWERED: Phrase = Phrase { en: "the service answered\0", zh: "服务端已应答\0" };
+pub(crate) const ANSWERED: Phrase = Phrase { en: "the service answered\0", zh: "服务端已应答\0" };
 
 /// Why a call cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,10 +1,11 @@
 #![forbid(unsafe_code)]
 //! What the service can be asked to do; one file an endpoint.
 
-mod api_call;
+pub(crate) mod api_call;
 pub mod close_video;
 mod find_meeting;
 mod meeting_id;
+pub(crate) mod oauth;
 mod operator;
 mod participants;
 mod target;

@@ -10,7 +10,7 @@ use super::language::Language;
 macro_rules! statuses {
     ($( $(#[$meta:meta])* $variant:ident = $number:literal, $name:literal, $en:literal, $zh:literal; )*) => {
         /// What a call came to. `Status::Ok` is success; everything else is an error with a fixed number.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
         #[repr(i32)]
         pub enum Status {
             $( #[doc = $en] $(#[$meta])* $variant = $number, )*

@@ -28,6 +28,7 @@ impl tm_call {
     /// What a call that begins now takes with it.
     pub(super) fn options(&self) -> CallOptions {
         CallOptions {
+            began: None,
             timeout_ms: self.timeout_ms.load(Ordering::Relaxed),
             max_attempts: self.max_attempts.load(Ordering::Relaxed),
             idempotent: self.idempotent.load(Ordering::Relaxed),

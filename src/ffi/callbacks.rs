@@ -5,7 +5,10 @@ use std::cell::Cell;
 use std::ffi::{c_char, c_void};
 
 use super::constants::{TM_ERR_REENTRANT, tm_status};
+use super::request::tm_request;
+use super::result::tm_result;
 use super::text::c_string;
+use super::transport::tm_reply;
 use crate::clock::TimeSource;
 use crate::log::{LogSink, Record};
 
@@ -20,6 +23,25 @@ pub type tm_log_fn = Option<
 /// once. Used for signing and for the dates of certificates.
 pub type tm_clock_fn = Option<unsafe extern "C" fn(user_data: *mut c_void) -> i64>;
 
+/// Gets what a started call came to. `status` is the result's; `result` is yours, to be freed with `tm_result_free`. It comes once for
+/// each call, on the thread that calls `tm_context_dispatch` or `tm_context_free`. Every function may be called in it, new calls started
+/// too; only `tm_context_free` does nothing in it if the context is its own.
+pub type tm_done_fn = Option<unsafe extern "C" fn(user_data: *mut c_void, status: tm_status, result: *mut tm_result)>;
+
+/// Sends a request with the host's own HTTP stack, and fills in the answer. Both live until the function returns.
+///
+/// It sends once what `request` has (method, url, headers as they are spelt, body), with Host and Content-Length added, follows no
+/// redirect, and checks the other side's certificate: nobody else does. It gives up when `tm_request_remaining_ms` is 0, because the
+/// deadline has come or the call was cancelled: the call cannot end before it returns. For every attempt of a call it is called once, on the
+/// thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile.
+///
+/// It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
+/// `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
+/// `TM_ERR_TIMEOUT`, `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with `TM_ERR_CALLBACK_FAILED`.
+pub type tm_transport_fn = Option<
+    unsafe extern "C" fn(user_data: *mut c_void, request: *const tm_request<'_>, reply: *mut tm_reply) -> tm_status,
+>;
+
 /// Frees `user_data`. Runs exactly once, on any thread, also when the setter that was given it fails or the setting is replaced;
 /// never in a forked child.
 pub type tm_destroy_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
@@ -29,7 +51,7 @@ thread_local! {
 }
 
 /// Calls into the host, and remembers that this thread is inside a callback until it returns.
-fn enter_host<T>(call: impl FnOnce() -> T) -> T {
+pub(super) fn enter_host<T>(call: impl FnOnce() -> T) -> T {
     INSIDE.with(|depth| depth.set(depth.get() + 1));
     let answer = call();
     INSIDE.with(|depth| depth.set(depth.get() - 1));
@@ -59,6 +81,11 @@ impl HostData {
     /// Takes charge of `user_data`: from here on it is freed exactly once.
     pub(super) fn new(user_data: *mut c_void, destroy: tm_destroy_fn) -> HostData {
         HostData { user_data, destroy, process: std::process::id() }
+    }
+
+    /// What callbacks are handed.
+    pub(super) fn user_data(&self) -> *mut c_void {
+        self.user_data
     }
 }
 

@@ -4,11 +4,12 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
-use super::callbacks::{HostClock, HostData, HostLog, tm_clock_fn, tm_destroy_fn, tm_log_fn};
+use super::callbacks::{HostClock, HostData, HostLog, tm_clock_fn, tm_destroy_fn, tm_log_fn, tm_transport_fn};
 use super::constants::*;
 use super::guard::guard;
 use super::pointers::{object, object_mut, optional_text, take_back, text};
 use super::text::copy_out;
+use super::transport::HostTransport;
 use crate::config::{Config, ConfigError};
 use crate::error::Bilingual;
 use crate::log::Level;
@@ -27,7 +28,7 @@ impl tm_config {
     }
 
     /// Records what became of a setter.
-    fn settle(&mut self, outcome: Result<(), ConfigError>) -> tm_status {
+    pub(super) fn settle(&mut self, outcome: Result<(), ConfigError>) -> tm_status {
         match outcome {
             Ok(()) => {
                 self.last_error.clear();
@@ -38,7 +39,7 @@ impl tm_config {
     }
 
     /// A text that could not be read: NULL or not UTF-8. Remembers which one it was.
-    fn unreadable(&mut self, key: &str, status: tm_status) -> tm_status {
+    pub(super) fn unreadable(&mut self, key: &str, status: tm_status) -> tm_status {
         let error = match status {
             TM_ERR_NULL_ARGUMENT => ConfigError::Null { key: key.to_owned() },
             _ => ConfigError::NotUtf8 { key: key.to_owned() },
@@ -294,8 +295,49 @@ pub unsafe extern "C" fn tm_config_set_clock(
     })
 }
 
+/// Has requests sent by the host's own HTTP stack instead of the library's. In a build without an HTTP client it is the only way to make
+/// calls; `tm_close_video_prepare` does without.
+///
+/// Everything else stays the library's: checks, signatures, quota, retries, deadline, and what the answer means. The options that only
+/// the library's own client looks at are not looked at: `connect_timeout_ms`, `idle_timeout_ms`, `max_connections`, `ca_file`, `ca_dir`,
+/// `ca_pem`, `ca_only`, `client_cert_pem`, `client_key_pem`, `proxy`, `no_proxy`, `resolve`, `clock_floor_ms`.
+///
+/// - `config`: borrowed, not NULL.
+/// - `transport`: the function, or NULL for the library's own client.
+/// - `user_data`: handed to `transport`; never looked at.
+/// - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
+///   setting is replaced, and also when this function fails.
+/// - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
+/// - Threads: the one that the configuration belongs to; `transport` comes on every thread that is inside a call.
+/// - Since: 0.1.0.
+///
+/// # Safety
+/// `config` is NULL or live and used by no other thread; `transport` and `destroy` may be called with `user_data` on any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_config_set_transport(
+    config: *mut tm_config,
+    transport: tm_transport_fn,
+    user_data: *mut c_void,
+    destroy: tm_destroy_fn,
+) -> tm_status {
+    guard(|| {
+        let data = HostData::new(user_data, destroy);
+        // SAFETY: the caller's promise is the same.
+        let config = match unsafe { object_mut(config) } {
+            Ok(config) => config,
+            Err(status) => return status,
+        };
+        match transport {
+            Some(function) => config.config.set_transport(Arc::new(HostTransport { function, data })),
+            None => config.config.clear_transport(),
+        }
+        config.settle(Ok(()))
+    })
+}
+
+/// Whether an option has to be given.
 #[derive(Clone, Copy, PartialEq)]
-enum Need {
+pub(super) enum Need {
     Required,
     Optional,
 }
@@ -304,7 +346,7 @@ enum Need {
 ///
 /// # Safety
 /// `config` is NULL or live and used by no other thread; the texts are NULL or NUL-terminated.
-unsafe fn set_all(config: *mut tm_config, options: &[(&str, *const c_char, Need)]) -> tm_status {
+pub(super) unsafe fn set_all(config: *mut tm_config, options: &[(&str, *const c_char, Need)]) -> tm_status {
     // SAFETY: the caller's promise is the same.
     let config = match unsafe { object_mut(config) } {
         Ok(config) => config,

@@ -125,6 +125,13 @@ pub const TM_DEVICE_FIND: i32 = 1;
 /// Every device of the person whose video is on.
 pub const TM_DEVICE_ALL: i32 = 2;
 
+/// Token callback: lock the store, and put a newer pair if there is one.
+pub const TM_TOKEN_LOCK: i32 = 1;
+/// Token callback: keep the new pair.
+pub const TM_TOKEN_STORE: i32 = 2;
+/// Token callback: unlock the store.
+pub const TM_TOKEN_UNLOCK: i32 = 3;
+
 /// The number that `tm_abi_version` answers with as long as programs built against this header keep working.
 pub const TM_ABI_VERSION: u32 = 0;
 

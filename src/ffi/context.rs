@@ -10,15 +10,28 @@ use super::constants::*;
 use super::guard::guard;
 use super::pointers::{clear, hand_out, object, object_mut, take_back};
 use super::result::tm_result;
+use super::start::{Receiver, deliver_the_rest, is_delivering};
 use super::text::copy_out;
+use crate::background::Background;
 use crate::client::Client;
 
 /// What calls go through: identity, connections, clock. May be used by any number of threads at once; make one and keep it.
 pub struct tm_context {
     pub(super) client: Arc<Client>,
+    pub(super) started: Background<Receiver>,
+}
+
+impl tm_context {
+    pub(super) fn new(client: Client) -> tm_context {
+        let (worker_threads, max_pending) = client.limits_of_started_calls();
+        tm_context { client: Arc::new(client), started: Background::new(worker_threads, max_pending) }
+    }
 }
 
 /// Makes a context from a configuration, which is copied. Nothing is sent and no thread is started.
+///
+/// In a build without an HTTP client, a configuration without `tm_config_set_transport` makes a context that prepares requests and
+/// interprets answers; its calls end with `TM_ERR_UNSUPPORTED`.
 ///
 /// - `config`: borrowed, not NULL; may be freed or changed afterwards.
 /// - `out`: gets the context, owned, to be freed with `tm_context_free`; NULL after a failure; must not be NULL itself.
@@ -46,7 +59,7 @@ pub unsafe extern "C" fn tm_context_new(config: *mut tm_config, out: *mut *mut t
         match Client::new(&config.config) {
             Ok(client) => {
                 // SAFETY: `out` is not NULL and may be written to.
-                unsafe { hand_out(out, tm_context { client: Arc::new(client) }) };
+                unsafe { hand_out(out, tm_context::new(client)) };
                 TM_OK
             }
             Err(error) => config.refuse(&error),
@@ -54,7 +67,8 @@ pub unsafe extern "C" fn tm_context_new(config: *mut tm_config, out: *mut *mut t
     })
 }
 
-/// Ends every call of the context that is running, with `TM_ERR_CANCELLED`, and every later one at once. It cannot be undone.
+/// Ends every call of the context that is running, with `TM_ERR_CANCELLED`, and every later one at once. It cannot be undone. Calls that
+/// were started complete as ever.
 ///
 /// - `ctx`: borrowed; NULL does nothing.
 /// - Threads: any, at any time before `tm_context_free`; not from a signal handler. Does nothing inside a callback.
@@ -68,16 +82,23 @@ pub unsafe extern "C" fn tm_context_cancel_all(ctx: *mut tm_context) {
         // SAFETY: the caller's promise is the same.
         if let (Ok(()), Ok(context)) = (refuse_inside_callback(), unsafe { object(ctx) }) {
             context.client.cancel_all();
+            context.started.cancel_queued();
         }
     });
 }
 
 /// Frees a context. Never waits for the network.
 ///
+/// Calls that were started are cancelled, and every one that has not been delivered yet is delivered now, on this thread, as
+/// `TM_ERR_CANCELLED`: its function runs as ever, and if the call had ended before, the result's message says how. Those that were started
+/// without a function are dropped. No callback comes afterwards, and no thread of the context is left. It waits for functions of the host
+/// that are running (a log function, say), and for nothing else.
+///
 /// - `ctx`: owned, given up; NULL does nothing. No other thread may be inside a function of it or enter one: end running calls with
 ///   `tm_context_cancel_all` and wait for them first. Results stay valid.
-/// - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context. In a
-///   forked child it leaves the parent's connections alone.
+/// - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context; that holds for
+///   `tm_done_fn` too, if the context is the one that delivers. In a forked child it leaves the parent's connections and started calls
+///   alone.
 /// - Since: 0.1.0.
 ///
 /// # Safety
@@ -85,7 +106,13 @@ pub unsafe extern "C" fn tm_context_cancel_all(ctx: *mut tm_context) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_context_free(ctx: *mut tm_context) {
     guard(|| {
-        if refuse_inside_callback().is_ok() {
+        if refuse_inside_callback().is_ok() && !is_delivering(ctx) {
+            // SAFETY: the caller's promise is the same.
+            if let Ok(context) = unsafe { object(ctx) } {
+                context.client.cancel_all();
+                context.started.close();
+                deliver_the_rest(context);
+            }
             // Closing a TLS connection writes to it, and the other side may be gone.
             // SAFETY: the caller's promise is the same.
             super::sigpipe::shielded(|| unsafe { take_back(ctx) });

@@ -17,6 +17,13 @@ use crate::error::Status;
 /// A text that could not be read: its parameter, and whether it is NULL or not UTF-8.
 pub(super) struct Unread(&'static str, tm_status);
 
+impl Unread {
+    /// What becomes of the call: the client remembers it as every other.
+    pub(super) fn refused_by(self, client: &Client) -> Arc<Outcome> {
+        client.refuse_input(self.0, Status::from_number(self.1).unwrap_or(Status::Internal))
+    }
+}
+
 /// A text that must be there; a result can name the parameter if it is not.
 ///
 /// # Safety
@@ -62,12 +69,8 @@ pub(super) unsafe fn call_context(
         };
         // SAFETY: as above.
         let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
-        let outcome = shielded(|| {
-            make(&context.client, &options).unwrap_or_else(|Unread(parameter, status)| {
-                let status = Status::from_number(status).unwrap_or(Status::Internal);
-                context.client.refuse_input(parameter, status)
-            })
-        });
+        let outcome =
+            shielded(|| make(&context.client, &options).unwrap_or_else(|unread| unread.refused_by(&context.client)));
         let status = outcome.status.number();
         if !out.is_null() {
             // SAFETY: not NULL, and writable by the caller's promise.

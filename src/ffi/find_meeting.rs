@@ -1,12 +1,15 @@
 //! From a meeting's code to its id.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 use super::call::tm_call;
+use super::callbacks::tm_done_fn;
 use super::constants::tm_status;
 use super::context::tm_context;
 use super::enter::{call_context, parameter};
 use super::result::tm_result;
+use super::start::start_call;
+use crate::client::{CallOptions, Client};
 use crate::endpoint::Operator;
 
 /// Looks a meeting up by the code that people type to join, to get its id.
@@ -43,6 +46,39 @@ pub unsafe extern "C" fn tm_find_meeting(
         call_context(ctx, call, out, |client, options| {
             let (code, id) = (parameter("meeting_code", meeting_code)?, parameter("operator_id", operator_id)?);
             Ok(client.find_meeting(code, Operator { id, id_type: operator_id_type }, instanceid, options))
+        })
+    }
+}
+
+/// Starts what `tm_find_meeting` does, and does not wait for it.
+///
+/// - `ctx`, `meeting_code`, `operator_id`, `operator_id_type`, `instanceid`: as `tm_find_meeting`; the texts are copied.
+/// - `call`, `done`, `user_data`: as `tm_close_video_start`.
+/// - Returns: as `tm_close_video_start`.
+/// - Threads: any number at once. Does not block.
+/// - Since: 0.1.0. Source: the service's documents 1095/42418 and 1095/42421.
+///
+/// # Safety
+/// `ctx` and `call` are NULL or live; the texts are NULL or NUL-terminated; `done` is NULL or a function that returns.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tm_find_meeting_start(
+    ctx: *mut tm_context,
+    meeting_code: *const c_char,
+    operator_id: *const c_char,
+    operator_id_type: i32,
+    instanceid: i32,
+    call: *mut tm_call,
+    done: tm_done_fn,
+    user_data: *mut c_void,
+) -> tm_status {
+    // SAFETY: the caller's promises are the same.
+    unsafe {
+        start_call(ctx, call, done, user_data, || {
+            let code = parameter("meeting_code", meeting_code)?.to_owned();
+            let id = parameter("operator_id", operator_id)?.to_owned();
+            Ok(move |client: &Client, options: &CallOptions| {
+                client.find_meeting(&code, Operator { id: &id, id_type: operator_id_type }, instanceid, options)
+            })
         })
     }
 }

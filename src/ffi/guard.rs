@@ -25,6 +25,13 @@ macro_rules! zero_on_panic {
 }
 zero_on_panic!(u32, u64, i64, usize);
 
+/// A descriptor: none.
+impl OnPanic for isize {
+    fn on_panic() -> isize {
+        -1
+    }
+}
+
 impl OnPanic for () {
     fn on_panic() {}
 }

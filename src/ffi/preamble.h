@@ -52,6 +52,24 @@
  * - video: false or left out. true, which would open a camera, is refused.
  * - anything else passes, because the service may know it.
  *
+ * Identity
+ * --------
+ * Exactly one of these, or tm_context_new refuses:
+ * - an enterprise: tm_config_set_secret, or tm_config_set_signer, with which the secret key stays outside of this process;
+ * - a user (OAuth2.0): tm_config_set_oauth, and tm_config_set_oauth_refresh to have the tokens renewed. tm_oauth_exchange_code gets the
+ *   first ones.
+ * docs/identity.md says which is for which device.
+ *
+ * Without blocking
+ * ----------------
+ * tm_close_video_start and its like return at once. Poll tm_context_event_fd with everything else that your loop waits for; when it is
+ * readable, tm_context_dispatch runs your functions on your thread. Without a loop, tm_context_next_done waits for one completion.
+ *     static void done(void *user_data, tm_status status, tm_result *result) { ...; tm_result_free(result); }
+ *     tm_close_video_start(ctx, meeting_id, json_body, NULL, done, user_data);
+ *     struct pollfd loop = {(int)tm_context_event_fd(ctx), POLLIN, 0};
+ *     while (!finished && poll(&loop, 1, -1) >= 0)
+ *         tm_context_dispatch(ctx, 0);
+ *
  * Options
  * -------
  * For tm_config_set and tm_config_load_json; units are in the names. Strings unless said otherwise.
@@ -74,6 +92,8 @@
  *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
  *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
  *   rate_limit_per_day   200000    0: no limit
+ *   worker_threads       4         1-64: threads that make started calls, and calls of one tm_close_video_many at the same time
+ *   max_pending          10000     1-1000000: calls that are started and not yet delivered
  *   clock_floor_ms       1793491200000  (2026-11-01) a clock before this moment (Unix ms) is one that was never set
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm

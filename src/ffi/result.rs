@@ -5,6 +5,8 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 use std::sync::{Arc, OnceLock};
 
+use zeroize::Zeroizing;
+
 use super::constants::*;
 use super::guard::{catch, guard};
 use super::pointers::{object, take_back};
@@ -20,7 +22,7 @@ pub struct tm_result {
     message: OnceLock<CString>,
     field: OnceLock<Option<CString>>,
     trace_id: OnceLock<Option<CString>>,
-    body: OnceLock<Vec<u8>>,
+    body: OnceLock<Zeroizing<Vec<u8>>>,
     hints: [OnceLock<Option<CString>>; 2],
 }
 
@@ -212,7 +214,7 @@ pub unsafe extern "C" fn tm_result_body(result: *const tm_result, len: *mut usiz
         // SAFETY: the caller's promise is the same.
         let body = unsafe { object(result) }.ok().map(|result| {
             result.body.get_or_init(|| {
-                let mut body = Vec::new();
+                let mut body = Zeroizing::new(Vec::new());
                 // An answer may be large; a host that runs out of memory is told so by NULL, and not ended.
                 if body.try_reserve_exact(result.outcome.body.len() + 1).is_ok() {
                     body.extend_from_slice(&result.outcome.body);

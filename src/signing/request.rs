@@ -14,9 +14,10 @@ use crate::identity::Identity;
 use crate::nonce::Nonce;
 
 /// What an endpoint wants to have sent, before anybody signs it. Every attempt is made from it afresh.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct ApiCall {
     pub(crate) method: Method,
+    pub(crate) dialect: Dialect,
     pub(crate) origin: Arc<str>,
     /// Path and query, escaped as they are sent, with the base's own path in front.
     pub(crate) target: String,
@@ -26,6 +27,15 @@ pub(crate) struct ApiCall {
     pub(crate) repeatable: bool,
     /// What to say when a later failure hides that an earlier answer was lost.
     pub(crate) lost_note: Phrase,
+}
+
+/// How one speaks with the other side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Dialect {
+    /// With credentials in the headers, and `error_info` in answers that refuse.
+    Api,
+    /// With credentials in the body, and a code in every answer.
+    Authorisation,
 }
 
 /// One header. Its name is spelt as the service's documents have it.
@@ -40,7 +50,7 @@ pub struct Header {
 }
 
 /// A request with its headers, good for one exchange: the service refuses the second one with the same nonce.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -58,29 +68,39 @@ const CONTENT_TYPE: Bytes = Bytes::from_static(b"application/json; charset=utf-8
 /// A caller that does not send it is taken for an application of the time before 2023 and refused.
 const REGISTERED: Bytes = Bytes::from_static(b"1");
 
-/// Signs `call` for `identity`, or puts the token to it.
+/// The headers of a request without credentials.
+pub(crate) fn plain_headers(user_agent: &Bytes) -> Vec<Header> {
+    let mut headers = Vec::with_capacity(9);
+    headers.push(Header { name: "Content-Type", value: CONTENT_TYPE, secret: false });
+    headers.push(Header { name: "User-Agent", value: user_agent.clone(), secret: false });
+    headers
+}
+
+/// Signs `call` for `identity`, or puts the token to it. The request has to be sent within `remaining_ms` milliseconds.
 pub(crate) fn signed(
     identity: &Identity,
     call: &ApiCall,
     user_agent: &Bytes,
     nonce: Nonce,
     timestamp_s: i64,
+    remaining_ms: u32,
 ) -> Result<Request, Failure> {
-    let mut headers = Vec::with_capacity(9);
+    let mut headers = plain_headers(user_agent);
     let mut add = |name, value, secret| headers.push(Header { name, value, secret });
-    add("Content-Type", CONTENT_TYPE, false);
-    add("User-Agent", user_agent.clone(), false);
     let (nonce, timestamp) = numbers(nonce.get(), timestamp_s);
     match identity {
+        _ if call.dialect == Dialect::Authorisation => {}
+        Identity::Applicant => {}
         Identity::Secret(secret) => {
-            let signature = secret.key.sign(&StringToSign {
+            let string = StringToSign {
                 method: call.method,
                 secret_id: &secret.secret_id,
                 nonce: &nonce,
                 timestamp: &timestamp,
                 uri: &call.target,
                 body: &call.body,
-            });
+            };
+            let signature = secret.signer.sign(&string, remaining_ms)?;
             add("AppId", secret.app_id.clone(), false);
             if let Some(sdk_id) = &secret.sdk_id {
                 add("SdkId", sdk_id.clone(), false);
@@ -95,7 +115,7 @@ pub(crate) fn signed(
             add("X-TC-Nonce", nonce, false);
             add("X-TC-Timestamp", timestamp, false);
             add("OpenId", oauth.open_id.clone(), true);
-            add("AccessToken", oauth.access_token.clone(), true);
+            add("AccessToken", oauth.access_header(), true);
         }
     }
     Ok(Request {
@@ -121,6 +141,19 @@ fn numbers(nonce: i64, timestamp_s: i64) -> (Bytes, Bytes) {
     let mut both = BytesMut::from(text.get(..end).unwrap_or_default()).freeze();
     let timestamp = both.split_off(nonce_end);
     (both, timestamp)
+}
+
+/// A body may hold secrets, and is not shown.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("origin", &self.origin)
+            .field("target", &self.target)
+            .field("headers", &self.headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
 }
 
 /// The value of a secret header is not shown.

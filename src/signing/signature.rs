@@ -96,8 +96,20 @@ impl<'a> StringToSign<'a> {
 /// A secret key, ready to sign: what HMAC does with the key alone is done once. Wiped when it is dropped.
 pub struct SigningKey(Hmac<Sha256>);
 
+/// Length of an HMAC-SHA256.
+pub(crate) const MAC_BYTES: usize = 32;
 /// Length of a signature: base64 of the 64 hex characters of 32 bytes.
-const SIGNATURE_LENGTH: usize = 88;
+pub(crate) const SIGNATURE_BYTES: usize = 88;
+
+/// The signature that the service wants to see, of the bare HMAC.
+pub(crate) fn encode_mac(mac: &[u8; MAC_BYTES]) -> [u8; SIGNATURE_BYTES] {
+    let mut digits = [0; 2 * MAC_BYTES];
+    let mut signature = [0; SIGNATURE_BYTES];
+    // Both buffers have the one length that fits, so neither call can fail.
+    let encoded = hex::encode_to_slice(mac, &mut digits).map(|()| STANDARD.encode_slice(digits, &mut signature));
+    debug_assert!(matches!(encoded, Ok(Ok(SIGNATURE_BYTES))));
+    signature
+}
 
 impl SigningKey {
     /// Takes in a secret key. HMAC takes keys of every length; `None` is what its library could say for other algorithms' sake.
@@ -108,22 +120,16 @@ impl SigningKey {
     }
 
     /// Signs.
-    pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> [u8; SIGNATURE_LENGTH] {
+    pub fn sign(&self, string_to_sign: &StringToSign<'_>) -> [u8; SIGNATURE_BYTES] {
         let mut mac = self.0.clone();
         for piece in string_to_sign.pieces() {
             mac.update(piece);
         }
-        let mut digits = [0; 64];
-        let mut signature = [0; SIGNATURE_LENGTH];
-        // Both buffers have the one length that fits, so neither call can fail.
-        let encoded = hex::encode_to_slice(mac.finalize().into_bytes(), &mut digits)
-            .map(|()| STANDARD.encode_slice(digits, &mut signature));
-        debug_assert!(matches!(encoded, Ok(Ok(SIGNATURE_LENGTH))));
-        signature
+        encode_mac(&mac.finalize().into_bytes().into())
     }
 
     /// The bare HMAC of a string, to see what a mistaken signer made of it.
-    pub(super) fn mac(&self, string: &[u8]) -> [u8; 32] {
+    pub(super) fn mac(&self, string: &[u8]) -> [u8; MAC_BYTES] {
         let mut mac = self.0.clone();
         mac.update(string);
         mac.finalize().into_bytes().into()

@@ -1,9 +1,11 @@
 #![forbid(unsafe_code)]
 //! How a request gets to the service and an answer back. The core knows this trait and nothing of HTTP libraries.
 
+pub(crate) mod header_block;
 #[cfg(feature = "transport")]
 pub(crate) mod http;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,20 @@ pub trait Transport: Send + Sync {
     /// Sends a request once and never again: the service refuses a second one with the same nonce. Returns by the deadline, and soon
     /// after a cancellation. `request` makes it when it can go out, because its timestamp must not grow old in a queue.
     fn exchange(&self, request: &mut MakeRequest<'_>, limits: &Limits<'_>) -> Result<Response, TransportError>;
+
+    /// Its connections at the moment, if it knows of any.
+    fn connections(&self) -> Option<Connections> {
+        None
+    }
+}
+
+/// How many connections a transport has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Connections {
+    /// Kept for later calls. The other side may have closed some by now.
+    pub idle: usize,
+    /// Used by calls, or being made for them.
+    pub in_use: usize,
 }
 
 /// Makes the request of an exchange at the moment when it can go out.
@@ -37,12 +53,24 @@ pub struct Limits<'a> {
     pub deadline: Instant,
     /// What ends it before that.
     pub cancels: [&'a Cancel; 2],
+    /// Largest body of an answer that is taken.
+    pub max_response_bytes: usize,
 }
 
 impl Limits<'_> {
     /// Ends when one of the cancel switches is thrown.
     pub async fn cancelled(&self) {
         crate::cancel::either(self.cancels).await;
+    }
+
+    /// Whether one of the cancel switches was thrown.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancels.iter().any(|cancel| cancel.is_cancelled())
+    }
+
+    /// How much time is left; none once it is cancelled.
+    pub fn remaining(&self) -> Duration {
+        if self.is_cancelled() { Duration::ZERO } else { self.deadline.saturating_duration_since(Instant::now()) }
     }
 }
 
@@ -137,7 +165,7 @@ pub enum Fault {
     #[error("the answer is larger than max_response_bytes")]
     TooLarge,
     /// Not enough memory for the answer.
-    #[error("there is not enough memory for the answer")]
+    #[error("there is not enough memory for the request or its answer")]
     OutOfMemory,
     /// What came is not HTTP, or not as the service speaks it.
     #[error("what came back is not an answer of the service")]
@@ -151,6 +179,12 @@ pub enum Fault {
     /// There was no request to be sent.
     #[error("no request could be made")]
     Unmade,
+    /// The host's transport answered with a number that says nothing of what failed.
+    #[error("the host's transport answered {0}, expected TM_OK or 100 to 107")]
+    HostAnswered(i32),
+    /// The host's transport says that an answer came, and not with what status.
+    #[error("the host's transport answered TM_OK without an HTTP status; expected one by tm_reply_set_status")]
+    HostSetNoStatus,
 }
 
 impl Fault {
@@ -170,6 +204,7 @@ impl Fault {
             Fault::NotTheService => Status::NotTheService,
             Fault::Cancelled => Status::Cancelled,
             Fault::Internal | Fault::Unmade => Status::Internal,
+            Fault::HostAnswered(_) | Fault::HostSetNoStatus => Status::CallbackFailed,
         }
     }
 
@@ -186,8 +221,8 @@ impl Fault {
         }
     }
 
-    fn chinese(self) -> &'static str {
-        match self {
+    fn chinese(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Fault::Dns => "无法解析主机名",
             Fault::Connect => "无法建立连接",
             Fault::Tls => "TLS 握手失败",
@@ -197,7 +232,7 @@ impl Fault {
             Fault::ClockUnset => "本设备的时钟尚未设置，无法校验证书",
             Fault::Proxy => "代理无法使用",
             Fault::ProxyDenied => "代理拒绝",
-            Fault::OutOfMemory => "内存不足，无法接收应答",
+            Fault::OutOfMemory => "内存不足，无法处理请求或应答",
             Fault::Timeout => "已到截止时间",
             Fault::ConnectionLost => "在收到完整应答之前连接已断开",
             Fault::TooLarge => "应答超过 max_response_bytes",
@@ -205,7 +240,11 @@ impl Fault {
             Fault::Cancelled => "调用已被取消",
             Fault::Internal => "HTTP 客户端内部失败",
             Fault::Unmade => "无法生成请求",
-        }
+            Fault::HostAnswered(status) => {
+                return format!("宿主程序的传输回调返回 {status}，应为 TM_OK 或 100 至 107").into();
+            }
+            Fault::HostSetNoStatus => "宿主程序的传输回调返回 TM_OK，但未设置 HTTP 状态码，应调用 tm_reply_set_status",
+        })
     }
 }
 
@@ -220,7 +259,7 @@ impl fmt::Display for Detail<'_> {
 
 impl Bilingual for TransportError {
     fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.fault.chinese())?;
+        f.write_str(&self.fault.chinese())?;
         f.write_str(self.fault.reached(self.sent, Language::Zh))?;
         if self.detail.is_empty() { Ok(()) } else { write!(f, "：{}", self.detail) }
     }

@@ -18,10 +18,19 @@ OpenPage = Callable[..., Page]
 CloseVideo = Callable[[Emulator, str, int], "subprocess.CompletedProcess[str]"]
 
 
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[dict[str, Browser]]:
+    """Browsers by language. They are kept, because starting one takes longer than most tests."""
+    started: dict[str, Browser] = {}
+    yield started
+    for browser in started.values():
+        browser.close()
+
+
 @pytest.fixture
-def open_page() -> Iterator[OpenPage]:
-    """Opens the live page, in a browser of its own for each reader."""
-    browsers: list[Browser] = []
+def open_page(browsers: dict[str, Browser]) -> Iterator[OpenPage]:
+    """Opens the live page for a reader who has never seen it."""
+    used: dict[str, Browser] = {}
 
     def open_page(
         emulator: Emulator,
@@ -31,15 +40,17 @@ def open_page() -> Iterator[OpenPage]:
         size: tuple[int, int] = (1440, 1320),
         fragment: str = "",
     ) -> Page:
-        browser = Browser(language=language, dark=dark)
-        browsers.append(browser)
+        if language not in browsers:
+            browsers[language] = Browser(language)
+        browser = used[language] = browsers[language]
+        browser.prefer(dark=dark)
         browser.size(*size)
         return browser.open(emulator, fragment)
 
     yield open_page
-    complaints = [complaint for browser in browsers for complaint in browser.complaints()]
-    for browser in browsers:
-        browser.close()
+    complaints = [complaint for browser in used.values() for complaint in browser.complaints()]
+    for browser in used.values():
+        browser.leave()
     assert complaints == []
 
 

@@ -42,9 +42,9 @@ def program(name: str) -> str:
 
 
 class Browser:
-    """A browser with a profile of its own, whose reader has a language and prefers light or dark."""
+    """A browser with a profile of its own, whose reader has a language."""
 
-    def __init__(self, *, language: str = "en", dark: bool = False) -> None:
+    def __init__(self, language: str) -> None:
         self._profile = tempfile.TemporaryDirectory(prefix="browser-")
         options = webdriver.ChromeOptions()
         options.binary_location = program("chromium")
@@ -52,12 +52,15 @@ class Browser:
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(options, webdriver.ChromeService(program("chromedriver")))
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        self.driver.set_page_load_timeout(PATIENCE_SECONDS)
 
     def close(self) -> None:
         self.driver.quit()
         self._profile.cleanup()
+
+    def prefer(self, *, dark: bool) -> None:
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
 
     def size(self, width: int, height: int) -> None:
         """The size of the page, on which the window's own parts take no room."""
@@ -65,12 +68,19 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
     def open(self, emulator: Emulator, fragment: str = "") -> Page:
-        self.driver.get("about:blank")
+        self.leave()
+        # What an earlier reader has chosen is forgotten.
+        origin = {"origin": emulator.ready["base_url"], "storageTypes": "local_storage"}
+        self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", origin)
         self.driver.get(emulator.ready["ui_url"] + fragment)
         page = Page(self.driver)
         page.wait(lambda: page.one("#connection").get_attribute("data-state") == "live", "the page is live")
         page.wait(lambda: page.text("#figure-people") != "", "the meeting is shown")
         return page
+
+    def leave(self) -> None:
+        """Closes the page, so that it does not miss its emulator."""
+        self.driver.get("about:blank")
 
     def complaints(self) -> list[str]:
         """What the console has been told since the last time: errors, and whatever the page's policy has forbidden."""

@@ -60,6 +60,16 @@ def test_a_lost_answer_turns_the_camera_off_and_does_not_say_so(emulator: Emulat
     page.newest("broken")
 
 
+def test_a_call_that_is_ignored_is_answered_and_leaves_the_tile_lit(emulator: Emulator, open_page: OpenPage) -> None:
+    page = open_page(emulator)
+    press(page, "ignored")
+    wait_for_line(page, ["Ignored × 1"])
+    assert calls.close_camera(emulator, *TARGET) == (200, b"")
+    assert "Fault: Ignored" in page.newest("broken").text
+    wait_for_line(page, NOTHING)
+    assert page.is_lit(*TARGET)
+
+
 def test_a_page_of_html(emulator: Emulator, open_page: OpenPage) -> None:
     page = open_page(emulator)
     press(page, "html_page")

@@ -103,6 +103,21 @@ def test_a_meeting_that_does_not_exist_is_said_not_to(emulator: Emulator, open_p
     page.wait(lambda: page.text("#subject") == "There is no meeting 1", "that is said")
 
 
+def test_leaving_and_coming_back_costs_no_connections(emulator: Emulator, open_page: OpenPage) -> None:
+    page = open_page(emulator)
+    # A browser has six connections to a place, and keeps pages that were left.
+    for _ in range(8):
+        page.driver.get("about:blank")
+        page.driver.get(emulator.ready["ui_url"])
+    page.wait(lambda: page.text("#connection") == "Live", "the page is live")
+    page.driver.get("about:blank")
+    page.driver.back()
+    page.wait(lambda: page.text("#connection") == "Live", "the page is live again")
+    calls.close_camera(emulator, *TARGET)
+    page.wait(lambda: not page.is_lit(*TARGET), "the tile is dark")
+    page.unfold(page.newest("good"))
+
+
 def test_the_page_says_when_it_is_cut_off(open_page: OpenPage) -> None:
     with Emulator() as emulator:
         page = open_page(emulator)

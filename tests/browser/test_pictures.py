@@ -16,7 +16,7 @@ from .conftest import CloseVideo, OpenPage
 def test_a_camera_that_was_closed_and_a_signature_that_is_wrong(
     emulator: Emulator, open_page: OpenPage, close_video: CloseVideo, language: str, dark: bool, name: str
 ) -> None:
-    page = open_page(emulator, language=language, dark=dark, size=(1440, 1310))
+    page = open_page(emulator, language=language, dark=dark, size=(1440, 1370))
     calls.close_camera(emulator, "ms-wang-fang", 3)
     assert close_video(emulator, "ms-wang-fang", 1).returncode == 0
     page.newest("good")

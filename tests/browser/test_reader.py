@@ -65,8 +65,8 @@ def test_everything_can_be_done_by_keyboard(emulator: Emulator, open_page: OpenP
         page.focused().send_keys(key)
         return page.focus()
 
-    order = [press(Keys.TAB) for _ in range(14)]
-    faults = ["delay", "error_code", "reset", "lost_answer", "html_page", "clock_shift"]
+    order = [press(Keys.TAB) for _ in range(15)]
+    faults = ["delay", "error_code", "reset", "lost_answer", "ignored", "html_page", "clock_shift"]
     assert order == [
         *("skip", "meeting", "language", "theme", "count 1", *faults),
         # Nothing is in line, so nothing can be cleared.

@@ -236,6 +236,16 @@ static void intrude(void *user_data) {
     it->wrong += tm_context_last_result(it->ctx, &last) != TM_ERR_REENTRANT || last != NULL;
     it->wrong += tm_context_new(it->config, &ctx) != TM_ERR_REENTRANT || ctx != NULL;
     it->wrong += tm_context_last_error(it->ctx, buf, sizeof buf) != 0 || buf[0] != '\0';
+    it->wrong += tm_close_video_start(it->ctx, ANY_MEETING, ANY_BODY, NULL, NULL, NULL) != TM_ERR_REENTRANT;
+    it->wrong += tm_find_meeting_start(it->ctx, "123456789", "host", 1, 1, NULL, NULL, NULL) != TM_ERR_REENTRANT;
+    it->wrong +=
+        tm_list_participants_start(it->ctx, ANY_MEETING, NULL, "host", 1, NULL, NULL, NULL) != TM_ERR_REENTRANT;
+    it->wrong += tm_api_call_start(it->ctx, "GET", "/v1", NULL, NULL, NULL, NULL) != TM_ERR_REENTRANT;
+    it->wrong += tm_close_video_many(it->ctx, ANY_MEETING, "[]", NULL, &last) != TM_ERR_REENTRANT;
+    it->wrong += tm_context_next_done(it->ctx, 0, NULL, &last) != TM_ERR_REENTRANT || last != NULL;
+    it->wrong += tm_context_stats_json(it->ctx, &body) != TM_ERR_REENTRANT || body != NULL;
+    it->wrong += tm_context_event_fd(it->ctx) != -1;
+    it->wrong += tm_context_dispatch(it->ctx, 0) != 0;
     tm_context_cancel_all(it->ctx); /* does nothing: the call that logs goes on */
     tm_context_free(it->ctx);       /* does nothing either */
     /* What needs no context works. */

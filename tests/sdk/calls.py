@@ -8,6 +8,7 @@ It makes them in their order and prints a list with the outcome of each, in the 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -20,6 +21,10 @@ from support.emulator import ROOT, Emulator
 
 HERE = Path(__file__).parent
 SECONDS = 60
+# The module proxy's own words when it is asked for a module that it does not hand out.
+REFUSED = re.compile(
+    r"reading https://\S+/wemeet-openapi-sdk-go/@v/\S+: (?:403|404|410) [^\n]*(?:\n\s*server response:[^\n]*)?"
+)
 
 
 def video(meeting_id: str, **parameters: Any) -> dict[str, Any]:
@@ -84,8 +89,10 @@ def install_go() -> Sdk:
     if shutil.which("go") is None:
         pytest.fail("go is not installed; CONTRIBUTING.md names what the tests need")
     download = subprocess.run(["go", "mod", "download"], cwd=source, capture_output=True, text=True, check=False)
-    assert "checksum mismatch" not in download.stderr, download.stderr
-    if download.returncode != 0:
-        pytest.skip(f"the official Go SDK cannot be had here: {download.stderr.strip()}")
+    refusal = REFUSED.search(download.stderr)
+    if download.returncode != 0 and refusal:
+        pytest.skip(f"the module proxy does not give the official Go SDK away: {' '.join(refusal[0].split())}")
+    # Whatever else went wrong, a wrong checksum and no network among it, is no reason to go without.
+    assert download.returncode == 0, download.stderr
     subprocess.run(["go", "build", "-o", program, "."], cwd=source, check=True)
     return Sdk("go", [str(program)])

@@ -46,10 +46,13 @@ def build(name: str, dialect: Dialect, folder: Path) -> Path:
     if output.exists():
         return output
     libraries = ["-lcmocka"]
-    source = SOURCES / f"{name}.c"
-    if "cJSON" in source.read_text(encoding="utf-8"):
+    sources = [SOURCES / f"{name}.c", SOURCES / "support.c"]
+    text = sources[0].read_text(encoding="utf-8")
+    if "cJSON" in text:
         libraries.append("-lcjson")
-    return compile_program(dialect, [source, SOURCES / "support.c"], output, libraries=libraries)
+    if "raw_http.h" in text:
+        sources.append(SOURCES / "raw_http.c")
+    return compile_program(dialect, sources, output, libraries=libraries)
 
 
 def emulator_environment(emulator: Emulator) -> dict[str, str]:
@@ -68,6 +71,7 @@ def emulator_environment(emulator: Emulator) -> dict[str, str]:
         "OPEN_ID": ready["open_id"],
         "ACCESS_TOKEN": ready["access_token"],
         "MEETING_ID": ready["meeting_id"],
+        "MEETING_CODE": ready["meeting_code"],
         "HOST_USERID": host["userid"],
         "HOST_MS_OPEN_ID": host["ms_open_id"],
         "HOST_DEVICE": str(host["instanceid"]),

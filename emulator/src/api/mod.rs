@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::check::Checks;
 use crate::gate::Caller;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Host, Refusal};
 use crate::world::World;
 
 /// Every endpoint there is.
@@ -45,11 +45,29 @@ pub(crate) struct Endpoint {
     pub(crate) work: Work,
 }
 
+impl Endpoint {
+    /// Whether it changes a meeting.
+    pub(crate) fn is_control(&self) -> bool {
+        self.method == "PUT"
+    }
+
+    /// The host that it has in real life.
+    pub(crate) fn host(&self) -> Host {
+        match self.work {
+            Work::Gated(_) => Host::Api,
+            Work::Open(_) => Host::OAuth,
+        }
+    }
+}
+
+/// The work of an endpoint for a known caller.
+pub(crate) type Run = fn(&mut World, &Call<'_>, &mut Checks) -> Result<Success, Refusal>;
+
 /// What an endpoint does.
 #[derive(Debug)]
 pub(crate) enum Work {
     /// For those whom the gate has let through.
-    Gated(fn(&mut World, &Call<'_>, &mut Checks) -> Result<Success, Refusal>),
+    Gated(Run),
     /// For anybody: this is how one comes by a token.
     Open(fn(&mut World, &Knock<'_>, &mut Checks) -> Result<Success, Refusal>),
 }

@@ -62,6 +62,7 @@ struct Counters {
     answered: u64,
     distinct_nonces: usize,
     connections: u64,
+    token_refreshes: u64,
 }
 
 async fn counters(State(server): State<Arc<Server>>) -> Json<Counters> {
@@ -71,6 +72,7 @@ async fn counters(State(server): State<Arc<Server>>) -> Json<Counters> {
         answered: totals.answered,
         distinct_nonces: totals.distinct_nonces,
         connections: server.connections(),
+        token_refreshes: server.world.lock().grants.iter().map(|grant| grant.refreshes).sum(),
     })
 }
 

@@ -14,7 +14,7 @@ use crate::check::Check;
 use crate::journal::{Entry, Outcome};
 use crate::server::Server;
 use crate::view::Person;
-use crate::world::{Meeting, MeetingState};
+use crate::world::{Grant, Meeting, MeetingState};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,14 +28,20 @@ pub(super) struct Wanted {
 pub(super) struct Shown {
     clock_shift_seconds: i64,
     meetings: Vec<ShownMeeting>,
+    grants: Vec<ShownGrant>,
     log: Vec<ShownRequest>,
 }
 
 pub(super) async fn show(State(server): State<Arc<Server>>, Query(wanted): Query<Wanted>) -> Json<Shown> {
-    let meetings = server.world.lock().meetings().map(ShownMeeting::from).collect();
+    let (meetings, grants) = {
+        let world = server.world.lock();
+        let meetings = world.meetings().map(ShownMeeting::from).collect();
+        (meetings, world.grants.iter().map(ShownGrant::from).collect())
+    };
     Json(Shown {
         clock_shift_seconds: server.clock.shift_seconds(),
         meetings,
+        grants,
         log: server.journal.after(wanted.after).iter().map(ShownRequest::from).collect(),
     })
 }
@@ -64,6 +70,32 @@ impl From<&Meeting> for ShownMeeting {
             current_sub_meeting_id: meeting.current_sub_meeting_id.clone(),
             settings: meeting.settings.clone(),
             participants: meeting.participants.iter().map(Person::from).collect(),
+        }
+    }
+}
+
+/// What somebody has allowed an application, with the tokens that are good now.
+#[derive(Serialize)]
+struct ShownGrant {
+    sdk_id: String,
+    open_id: String,
+    access_token: String,
+    access_expires: i64,
+    refresh_token: String,
+    refresh_expires: i64,
+    refreshes: u64,
+}
+
+impl From<&Grant> for ShownGrant {
+    fn from(grant: &Grant) -> ShownGrant {
+        ShownGrant {
+            sdk_id: grant.sdk_id.clone(),
+            open_id: grant.open_id.clone(),
+            access_token: grant.access_token.clone(),
+            access_expires: grant.access_expires,
+            refresh_token: grant.refresh_token.clone(),
+            refresh_expires: grant.refresh_expires,
+            refreshes: grant.refreshes,
         }
     }
 }

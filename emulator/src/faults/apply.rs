@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::kind::Fault;
 use super::malformed;
 use super::scripted::{overlaid, strangers};
-use crate::refusal::Code;
+use crate::refusal::{Code, Host};
 use crate::reply::Reply;
 use crate::wire::script::{End, Script, Step};
 
@@ -25,16 +25,17 @@ const PORTAL: &str = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head>
 const NOT_HTTP: &[u8] = b"SSH-2.0-OpenSSH_9.2p1\r\n";
 
 impl Fault {
-    /// Turns the answer that the service has for a request into what the client gets to see.
-    pub(crate) fn apply(self, answer: Reply) -> Course {
+    /// Turns the answer that a host of the service has for a request into what the client gets to see.
+    pub(crate) fn apply(self, answer: Reply, host: Host) -> Course {
         let script = match self {
             Fault::Answer(scripted) => return orderly(scripted.reply(&answer)),
             Fault::ErrorCode { error_code, http_status, message, headers } => {
-                let code = Code::new(error_code, http_status.unwrap_or(500));
+                let code = Code::scripted(host, error_code, http_status);
                 let refusal = code.because(message.unwrap_or_else(|| "scripted by a fault".to_owned()));
                 return orderly(overlaid(Reply { headers: answer.headers, ..Reply::refusal(&refusal) }, &headers));
             }
             Fault::HtmlPage {} => return orderly(strangers(Reply::page(PORTAL), &answer)),
+            Fault::Ignored {} | Fault::LateEffect { .. } | Fault::TargetLeaves {} => return orderly(answer),
             Fault::Delay { ms } => return Course::Orderly { answer, pause: Duration::from_millis(ms) },
 
             Fault::CloseBeforeReading {} | Fault::CloseAfterReading {} | Fault::LostAnswer {} => {

@@ -1,12 +1,15 @@
 //! The kinds of fault that befall single requests.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
+use super::effect::Effect;
 use super::scripted::{Overlay, ScriptedAnswer, check_headers, check_status};
 
 /// What goes wrong. `schema/faults.json` describes each kind for those who ask for it.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Fault {
     // Something else than the service's answer, and nothing done:
     Answer(ScriptedAnswer),
@@ -18,6 +21,13 @@ pub(crate) enum Fault {
         headers: Overlay,
     },
     HtmlPage {},
+
+    // The service's answer to a control call, and something else happens in the meeting:
+    Ignored {},
+    LateEffect {
+        ms: u64,
+    },
+    TargetLeaves {},
 
     // No answer, and nothing done:
     CloseBeforeReading {},
@@ -86,6 +96,9 @@ impl Fault {
             Fault::Answer(_) => "answer",
             Fault::ErrorCode { .. } => "error_code",
             Fault::HtmlPage {} => "html_page",
+            Fault::Ignored {} => "ignored",
+            Fault::LateEffect { .. } => "late_effect",
+            Fault::TargetLeaves {} => "target_leaves",
             Fault::CloseBeforeReading {} => "close_before_reading",
             Fault::CloseAfterReading {} => "close_after_reading",
             Fault::Reset {} => "reset",
@@ -112,18 +125,26 @@ impl Fault {
         }
     }
 
-    /// Whether the service does what it was asked to, and only the answer suffers.
-    pub(crate) fn carries_out(&self) -> bool {
-        !matches!(
-            self,
+    /// Whether the service does what it was asked to, or only the answer suffers.
+    pub(crate) fn effect(&self) -> Effect {
+        match self {
             Fault::Answer(_)
-                | Fault::ErrorCode { .. }
-                | Fault::HtmlPage {}
-                | Fault::CloseBeforeReading {}
-                | Fault::CloseAfterReading {}
-                | Fault::Reset {}
-                | Fault::NotHttp {}
-        )
+            | Fault::ErrorCode { .. }
+            | Fault::HtmlPage {}
+            | Fault::CloseBeforeReading {}
+            | Fault::CloseAfterReading {}
+            | Fault::Reset {}
+            | Fault::NotHttp {} => Effect::None,
+            Fault::Ignored {} => Effect::Ignored,
+            Fault::LateEffect { ms } => Effect::Late(Duration::from_millis(*ms)),
+            Fault::TargetLeaves {} => Effect::ThenLeaves,
+            _ => Effect::Usual,
+        }
+    }
+
+    /// Faults of what happens in a meeting wait for a call that would change it, so that looking on does not use them up.
+    pub(super) fn needs_control(&self) -> bool {
+        matches!(self, Fault::Ignored {} | Fault::LateEffect { .. } | Fault::TargetLeaves {})
     }
 
     /// What the types cannot say.

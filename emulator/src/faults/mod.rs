@@ -1,6 +1,7 @@
 //! Faults on demand: what goes wrong between a client and the service, in the order it was asked for.
 
 mod apply;
+mod effect;
 mod kind;
 mod malformed;
 mod order;
@@ -10,7 +11,10 @@ use std::collections::VecDeque;
 
 use parking_lot::Mutex;
 
+use crate::api::Endpoint;
+
 pub(crate) use apply::Course;
+pub(crate) use effect::{Effect, carry_out};
 pub(crate) use kind::Fault;
 pub(crate) use order::{Immediate, Order, Queued, parse_orders, read_orders};
 
@@ -29,7 +33,7 @@ impl Faults {
     }
 
     /// The fault for a request to `endpoint`: the first in line that does not wait for another endpoint.
-    pub(crate) fn next(&self, endpoint: Option<&str>) -> Option<Fault> {
+    pub(crate) fn next(&self, endpoint: Option<&Endpoint>) -> Option<Fault> {
         let mut waiting = self.waiting.lock();
         let index = waiting.iter().position(|order| order.is_for(endpoint))?;
         let order = waiting.get_mut(index)?;

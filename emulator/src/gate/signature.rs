@@ -25,7 +25,8 @@ pub(crate) fn string_to_sign(head: &Head, signed: &Signed, body: &[u8]) -> Vec<u
 }
 
 pub(crate) fn verify(string_to_sign: &[u8], secret_key: &str, signature: &str) -> Result<(), Refusal> {
-    let refuse = || Code::SIGNATURE.because("Signature failed!");
+    let refuse =
+        || Code::SIGNATURE.because("Signature failed! X-TC-Signature is not what the secret key makes of this request");
     let mut mac = Hmac::<Sha256>::new_from_slice(secret_key.as_bytes()).map_err(|_| refuse())?;
     mac.update(string_to_sign);
     // The hex digits are what gets encoded, in lower case.

@@ -3,8 +3,8 @@
 use crate::random;
 use crate::refusal::{Code, Refusal};
 
-const ACCESS_SECONDS: i64 = 6 * 60 * 60;
-const REFRESH_SECONDS: i64 = 30 * 24 * 60 * 60;
+pub(super) const ACCESS_SECONDS: i64 = 6 * 60 * 60;
+pub(super) const REFRESH_SECONDS: i64 = 30 * 24 * 60 * 60;
 
 /// What one person has allowed one application.
 #[derive(Clone, Debug)]
@@ -16,6 +16,12 @@ pub(crate) struct Grant {
     pub(crate) refresh_token: String,
     pub(crate) refresh_expires: i64,
     pub(crate) auth_code: Option<String>,
+    /// How long each access token is good for.
+    pub(crate) access_seconds: i64,
+    /// The same of refresh tokens.
+    pub(crate) refresh_seconds: i64,
+    /// How often a refresh has brought new tokens.
+    pub(crate) refreshes: u64,
     pub(crate) scopes: Vec<String>,
 }
 
@@ -29,8 +35,8 @@ impl Grant {
     }
 
     fn extend(&mut self, now: i64) {
-        self.access_expires = now + ACCESS_SECONDS;
-        self.refresh_expires = now + REFRESH_SECONDS;
+        self.access_expires = now + self.access_seconds;
+        self.refresh_expires = now + self.refresh_seconds;
     }
 }
 
@@ -49,6 +55,10 @@ impl Grants {
 
     pub(crate) fn first(&self) -> Option<&Grant> {
         self.grants.first()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter()
     }
 
     pub(crate) fn by_access_token(&self, access_token: &str) -> Option<&Grant> {
@@ -79,13 +89,14 @@ impl Grants {
         if grant.refresh_expires <= now {
             return Err(Code::OAUTH_REFRESH_TOKEN.because("refresh_token has expired"));
         }
+        grant.refreshes += 1;
         Ok(grant.renew(now))
     }
 
-    /// Lets every access token run out now; what a refresh brings is good again.
-    pub(crate) fn expire_access(&mut self, now: i64) {
+    /// Lets every access token run out at a moment; what a refresh brings is good again.
+    pub(crate) fn expire_access(&mut self, moment: i64) {
         for grant in &mut self.grants {
-            grant.access_expires = now;
+            grant.access_expires = moment;
         }
     }
 }

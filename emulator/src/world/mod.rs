@@ -75,6 +75,11 @@ impl World {
         self.meetings.get_mut(check_id(meeting_id)?).ok_or_else(|| no_such_meeting(meeting_id))
     }
 
+    /// Makes a meeting what it was.
+    pub(crate) fn put_back(&mut self, meeting: Meeting) {
+        self.meetings.insert(meeting.meeting_id.clone(), meeting);
+    }
+
     pub(crate) fn meeting_by_code(&self, meeting_code: &str) -> Result<&Meeting, Refusal> {
         let meeting_id = self.meeting_id_by_code.get(meeting_code);
         meeting_id

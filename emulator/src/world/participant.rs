@@ -40,7 +40,7 @@ impl Room {
 
 /// A person, or a room system, in a meeting from one device. Somebody who is in from two devices appears twice, with the same
 /// ids and different values of `instanceid`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Participant {
     pub(crate) userid: Option<String>,
     pub(crate) open_id: Option<String>,

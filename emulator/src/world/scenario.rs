@@ -1,4 +1,4 @@
-//! Scenario files: what the world looks like when the emulator starts and after each reset.
+//! Scenario files, in JSON or TOML: what the world looks like when the emulator starts and after each reset.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::grants::{ACCESS_SECONDS, REFRESH_SECONDS};
 use super::{App, Grant, Meeting, MeetingState, Participant, Role, Room, User};
 use crate::error::StartError;
 
@@ -51,6 +52,9 @@ struct GrantSpec {
     refresh_token: String,
     /// Code with which the first tokens can be fetched, once.
     auth_code: Option<String>,
+    /// How long each access token is good for.
+    access_seconds: Option<u32>,
+    refresh_seconds: Option<u32>,
     scopes: Vec<String>,
 }
 
@@ -110,43 +114,56 @@ impl Scenario {
     /// Reads the file, or takes the scenario that ships with the emulator.
     pub(crate) fn load(path: Option<&Path>) -> Result<Scenario, StartError> {
         let Some(path) = path else {
-            return Scenario::parse(DEFAULT);
+            return Scenario::from_json(DEFAULT).and_then(Scenario::checked).map_err(StartError::Scenario);
         };
         let text = std::fs::read_to_string(path)
             .map_err(|source| StartError::ScenarioFile { path: path.to_owned(), source })?;
-        Scenario::parse(&text)
+        let toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        let read = if toml { Scenario::from_toml } else { Scenario::from_json };
+        let wrong = |reason| StartError::Scenario(format!("{}: {reason}", path.display()));
+        read(&text).and_then(Scenario::checked).map_err(wrong)
     }
 
-    fn parse(text: &str) -> Result<Scenario, StartError> {
-        let scenario: Scenario = serde_json::from_str(text).map_err(|error| StartError::Scenario(error.to_string()))?;
-        scenario.check().map_err(StartError::Scenario)?;
+    fn from_json(text: &str) -> Result<Scenario, String> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let scenario = serde_path_to_error::deserialize(&mut reader).map_err(|error| error.to_string())?;
+        reader.end().map_err(|error| error.to_string())?;
         Ok(scenario)
     }
 
+    fn from_toml(text: &str) -> Result<Scenario, String> {
+        // With the line in question, and a mark below what is wrong in it.
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+    }
+
     /// What the types cannot say: references lead somewhere and ids are not used twice.
-    fn check(&self) -> Result<(), String> {
+    fn checked(self) -> Result<Scenario, String> {
         if self.apps.is_empty() {
             return Err("apps: expected at least one".to_owned());
         }
         if self.meetings.is_empty() {
             return Err("meetings: expected at least one".to_owned());
         }
-        let userids: HashSet<&str> = self.users.iter().map(|user| user.userid.as_str()).collect();
-        let mut ids = HashSet::new();
-        for meeting in &self.meetings {
-            let id = &meeting.meeting_id;
-            if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(format!("meeting_id {id:?}: expected digits"));
+        once("secret_id", self.apps.iter().map(|app| app.secret_id.as_str()))?;
+        let sdk_ids = once("sdk_id", self.apps.iter().filter_map(|app| app.sdk_id.as_deref()))?;
+        let userids = once("userid", self.users.iter().map(|user| user.userid.as_str()))?;
+        let open_ids = once("open_id", self.users.iter().map(|user| user.open_id.as_str()))?;
+        for grant in &self.grants {
+            if !sdk_ids.contains(grant.sdk_id.as_str()) {
+                return Err(format!("the sdk_id {:?} of a grant is that of no app", grant.sdk_id));
             }
-            if !ids.insert(id) {
-                return Err(format!("meeting_id {id}: used twice"));
+            if !open_ids.contains(grant.open_id.as_str()) {
+                return Err(format!("the open_id {:?} of a grant is that of no user", grant.open_id));
             }
-            if !userids.contains(meeting.creator.as_str()) {
-                return Err(format!("meeting {id}: its creator {:?} is not among the users", meeting.creator));
-            }
-            meeting.check_participants(&userids).map_err(|reason| format!("meeting {id}: {reason}"))?;
         }
-        Ok(())
+        once("access_token", self.grants.iter().map(|grant| grant.access_token.as_str()))?;
+        once("refresh_token", self.grants.iter().map(|grant| grant.refresh_token.as_str()))?;
+        once("meeting_id", self.meetings.iter().map(|meeting| meeting.meeting_id.as_str()))?;
+        once("meeting_code", self.meetings.iter().map(|meeting| meeting.meeting_code.as_str()))?;
+        for meeting in &self.meetings {
+            meeting.check(&userids)?;
+        }
+        Ok(self)
     }
 
     pub(super) fn apps(&self) -> Vec<App> {
@@ -176,6 +193,9 @@ impl Scenario {
             refresh_token: spec.refresh_token.clone(),
             refresh_expires: 0,
             auth_code: spec.auth_code.clone(),
+            access_seconds: spec.access_seconds.map_or(ACCESS_SECONDS, i64::from),
+            refresh_seconds: spec.refresh_seconds.map_or(REFRESH_SECONDS, i64::from),
+            refreshes: 0,
             scopes: spec.scopes.clone(),
         })
     }
@@ -186,7 +206,31 @@ impl Scenario {
     }
 }
 
+/// The ids of one kind, none of which may stand there twice.
+fn once<'a>(name: &str, ids: impl Iterator<Item = &'a str>) -> Result<HashSet<&'a str>, String> {
+    let mut seen = HashSet::new();
+    for id in ids {
+        if !seen.insert(id) {
+            return Err(format!("{name} {id:?}: used twice"));
+        }
+    }
+    Ok(seen)
+}
+
 impl MeetingSpec {
+    fn check(&self, userids: &HashSet<&str>) -> Result<(), String> {
+        let id = &self.meeting_id;
+        for (name, value) in [("meeting_id", id), ("meeting_code", &self.meeting_code)] {
+            if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(format!("{name} {value:?}: expected digits"));
+            }
+        }
+        if !userids.contains(self.creator.as_str()) {
+            return Err(format!("meeting {id}: its creator {:?} is not among the users", self.creator));
+        }
+        self.check_participants(userids).map_err(|reason| format!("meeting {id}: {reason}"))
+    }
+
     fn check_participants(&self, userids: &HashSet<&str>) -> Result<(), String> {
         let mut devices = HashSet::new();
         for participant in &self.participants {

@@ -168,10 +168,14 @@ fn wrong_orders() -> Vec<(Value, &'static str)> {
         (json!({ "ms": 5 }), "kind"),
         (json!("reset"), "kind"),
         (json!({ "kind": "delay" }), "ms"),
-        (json!({ "kind": "delay", "ms": "5" }), "string"),
+        (json!({ "kind": "delay", "ms": "5" }), "delay.ms: invalid type: string"),
+        (json!({ "kind": "explod" }), "clock_shift"),
         (json!({ "kind": "reset", "when": "now" }), "when"),
         (json!({ "kind": "reset", "count": 0 }), "count"),
         (json!({ "kind": "reset", "endpoint": "nowhere" }), "nowhere"),
+        (json!({ "kind": "ignored", "endpoint": "meeting_by_id" }), "close_video"),
+        (json!({ "kind": "late_effect" }), "ms"),
+        (json!({ "kind": "expire_token", "seconds": -1 }), "-1"),
         (json!({ "kind": "answer", "http_status": 199 }), "http_status"),
         (json!({ "kind": "answer", "http_status": 200, "body": "", "body_base64": "" }), "body_base64"),
         (json!({ "kind": "error_code", "error_code": 41, "message": null }), "message"),
@@ -204,7 +208,7 @@ async fn the_schema_says_what_the_emulator_takes() {
         assert!(!validator.is_valid(&order), "{order}");
     }
     let kinds = schema["$defs"]["fault"]["oneOf"].as_array().unwrap();
-    assert_eq!(kinds.len(), 28);
+    assert_eq!(kinds.len(), 31);
     for kind in kinds {
         // The smallest order of this kind, and the largest.
         let properties = kind["properties"].as_object().unwrap();

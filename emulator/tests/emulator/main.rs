@@ -4,6 +4,7 @@
 
 mod close_video;
 mod command;
+mod effects;
 mod faults;
 mod gate;
 mod malformed;

@@ -171,3 +171,90 @@ async fn a_token_is_no_way_around_the_operators_role() {
     body["operator_id"] = HOST.into();
     bench.accepted(&bench.with_token("PUT", &video_path(MEETING), &body.to_string())).await;
 }
+
+/// The only grant of the scenario, as it is now.
+async fn grant(bench: &Bench) -> Value {
+    bench.control("GET", "state", None).await.json()["grants"][0].clone()
+}
+
+async fn refreshes(bench: &Bench) -> Value {
+    bench.control("GET", "counters", None).await.json()["token_refreshes"].clone()
+}
+
+#[tokio::test]
+async fn refreshes_are_counted_and_the_tokens_that_are_good_now_are_shown() {
+    let bench = Bench::new().await;
+    let first = grant(&bench).await;
+    let ready = bench.emulator.ready();
+    assert_eq!(first["access_token"].as_str(), ready.access_token.as_deref());
+    assert_eq!(first["refresh_token"].as_str(), ready.refresh_token.as_deref());
+    assert_eq!(first["access_expires"].as_i64(), ready.expires);
+    assert_eq!((refreshes(&bench).await, &first["refreshes"]), (json!(0), &json!(0)));
+
+    let document = json!({ "sdk_id": ready.sdk_id, "open_id": ready.open_id, "refresh_token": ready.refresh_token });
+    let renewed = call(&bench, "refresh_token", &document).await.json();
+    let second = grant(&bench).await;
+    assert_eq!(second["access_token"], renewed["data"]["access_token"]);
+    assert_eq!(second["refresh_token"], renewed["data"]["refresh_token"]);
+    // One that is refused does not count.
+    assert_eq!(refusal(&call(&bench, "refresh_token", &document).await), (400, 1006));
+    assert_eq!((refreshes(&bench).await, &second["refreshes"]), (json!(1), &json!(1)));
+    bench.control("POST", "reset", None).await;
+    assert_eq!(refreshes(&bench).await, 0);
+}
+
+#[tokio::test]
+async fn a_token_can_be_told_to_expire_later() {
+    let bench = Bench::new().await;
+    bench.fault(json!({ "kind": "expire_token", "seconds": 60 })).await;
+    let left = grant(&bench).await["access_expires"].as_i64().unwrap() - now();
+    assert!((58..=60).contains(&left), "{left}");
+    bench.accepted(&close_with(&bench, "emulator-access-token-1")).await;
+    bench.fault(json!({ "kind": "clock_shift", "seconds": 61 })).await;
+    bench.refused(&close_with(&bench, "emulator-access-token-1"), 400, 190_303, "access_token").await;
+}
+
+#[tokio::test]
+async fn a_scenario_says_how_long_tokens_are_good_for() {
+    let mut scenario: Value = serde_json::from_str(include_str!("../../scenarios/default.json")).unwrap();
+    scenario["grants"][0]["access_seconds"] = 100.into();
+    scenario["grants"][0]["refresh_seconds"] = 200.into();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, scenario.to_string()).unwrap();
+    let options = tm_emulator::Options { scenario: Some(file.path().to_owned()), ..Default::default() };
+    let bench = Bench::with(options).await;
+    let near = |value: &Value, seconds: i64| {
+        let left = value.as_i64().unwrap() - now();
+        assert!((seconds - 5..=seconds).contains(&left), "{left}");
+    };
+    near(&grant(&bench).await["access_expires"], 100);
+    let document =
+        |token: &str| json!({ "sdk_id": "30000000001", "open_id": "openid-zhang-wei", "refresh_token": token });
+    let renewed = call(&bench, "refresh_token", &document("emulator-refresh-token-1")).await.json();
+    near(&renewed["data"]["expires"], 100);
+    near(&grant(&bench).await["refresh_expires"], 200);
+    bench.fault(json!({ "kind": "clock_shift", "seconds": 201 })).await;
+    let late = call(&bench, "refresh_token", &document(renewed["data"]["refresh_token"].as_str().unwrap())).await;
+    assert_eq!(refusal(&late), (400, 1006));
+}
+
+#[tokio::test]
+async fn every_error_of_the_token_calls_can_be_had_in_their_shape() {
+    let bench = Bench::new().await;
+    let document =
+        json!({ "sdk_id": "30000000001", "open_id": "openid-zhang-wei", "refresh_token": "emulator-refresh-token-1" });
+    for code in [10, 20, 999, 1001, 1002, 1003, 1004, 1005, 1006] {
+        let order =
+            json!({ "kind": "error_code", "error_code": code, "message": "so", "endpoint": "oauth_refresh_token" });
+        bench.fault(order).await;
+        let answer = call(&bench, "refresh_token", &document).await;
+        assert_eq!(refusal(&answer), (400, code));
+        assert_eq!(answer.json()["message"], "so");
+        assert!(answer.json().get("error_info").is_none());
+        assert_eq!(bench.last().await["answer"]["error_code"], code);
+    }
+    bench.fault(json!({ "kind": "error_code", "error_code": 20, "http_status": 200 })).await;
+    assert_eq!(refusal(&call(&bench, "refresh_token", &document).await), (200, 20));
+    // Nothing was carried out, so the token is still good.
+    assert_eq!(call(&bench, "refresh_token", &document).await.status, 200);
+}

@@ -18,9 +18,17 @@ fn validator() -> jsonschema::Validator {
     jsonschema::validator_for(&schema).unwrap()
 }
 
+fn grant(sdk_id: &str, open_id: &str) -> Value {
+    json!({ "sdk_id": sdk_id, "open_id": open_id, "access_token": "a", "refresh_token": "r", "scopes": [] })
+}
+
 async fn start(document: &Value) -> Result<Emulator, StartError> {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(&file, document.to_string()).unwrap();
+    start_text(".json", &document.to_string()).await
+}
+
+async fn start_text(suffix: &str, text: &str) -> Result<Emulator, StartError> {
+    let file = tempfile::Builder::new().suffix(suffix).tempfile().unwrap();
+    std::fs::write(&file, text).unwrap();
     Emulator::start(Options { scenario: Some(file.path().to_owned()), ..Options::default() }).await
 }
 
@@ -42,7 +50,7 @@ async fn every_shipped_scenario_starts_and_fits_the_schema() {
 #[tokio::test]
 async fn wrong_scenarios_are_refused_with_a_reason() {
     type Change = fn(&mut Value);
-    let cases: [(&str, Change); 9] = [
+    let cases: [(&str, Change); 13] = [
         ("apps", |scenario| drop(scenario.as_object_mut().unwrap().remove("apps"))),
         ("apps: expected at least one", |scenario| scenario["apps"] = json!([])),
         ("meetings: expected at least one", |scenario| scenario["meetings"] = json!([])),
@@ -51,6 +59,17 @@ async fn wrong_scenarios_are_refused_with_a_reason() {
         ("used twice", |scenario| {
             let meeting = scenario["meetings"][0].clone();
             scenario["meetings"].as_array_mut().unwrap().push(meeting);
+        }),
+        ("meeting_code \"100000001\": used twice", |scenario| {
+            let mut meeting = scenario["meetings"][0].clone();
+            meeting["meeting_id"] = "2".into();
+            scenario["meetings"].as_array_mut().unwrap().push(meeting);
+        }),
+        ("userid \"host\": used twice", |scenario| scenario["users"][1]["userid"] = "host".into()),
+        ("sdk_id \"ghost\"", |scenario| scenario["grants"] = json!([grant("ghost", "openid-host")])),
+        ("open_id \"ghost\"", |scenario| {
+            scenario["apps"][0]["sdk_id"] = "1".into();
+            scenario["grants"] = json!([grant("1", "ghost")]);
         }),
         ("creator \"ghost\"", |scenario| scenario["meetings"][0]["creator"] = "ghost".into()),
         ("userid \"ghost\"", |scenario| scenario["meetings"][0]["participants"][0]["userid"] = "ghost".into()),
@@ -67,6 +86,65 @@ async fn wrong_scenarios_are_refused_with_a_reason() {
         let error = start(&document).await.expect_err(reason);
         assert!(matches!(error, StartError::Scenario(_)) && error.to_string().contains(reason), "{reason}: {error}");
     }
+}
+
+const TOML: &str = r#"
+description = "The scenario minimal.json, in another tongue"
+
+[[apps]]
+app_id = "200000001"
+secret_id = "EmulatorSecretId00000001"
+secret_key = "EmulatorSecretKey0000000000000001"
+
+[[users]]
+userid = "host"
+open_id = "openid-host"
+uuid = "uuid-host"
+user_name = "主持人"
+
+[[meetings]]
+meeting_id = "1000000000000000001"
+meeting_code = "100000001"
+subject = "Minimal"
+creator = "host"
+
+[[meetings.participants]]
+userid = "host"
+ms_open_id = "ms-host"
+instanceid = 1
+role = "host"
+video = true
+"#;
+
+#[tokio::test]
+async fn a_scenario_may_be_written_in_toml() {
+    let emulator = start_text(".toml", TOML).await.unwrap();
+    let ready = emulator.ready();
+    let host = ready.host.as_ref().unwrap();
+    assert_eq!((ready.app_id.as_str(), ready.meeting_code.as_str()), ("200000001", "100000001"));
+    assert_eq!((host.user_name.as_str(), host.user_role, host.video_state), ("主持人", 3, true));
+    // It is the same schema.
+    let document = toml::from_str::<Value>(TOML).unwrap();
+    assert!(validator().is_valid(&document));
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_file_is_named_with_its_place() {
+    let json = "{\n  \"apps\": [],\n  \"users\": [,]\n}";
+    let toml = TOML.replace("instanceid = 1", "instanceid = \"one\"");
+    let wrong_kind = include_str!("../../scenarios/minimal.json").replace("\"instanceid\": 2", "\"instanceid\": \"2\"");
+    for (suffix, text, place) in [
+        (".json", json, "line 3"),
+        (".json", &wrong_kind, "participants[1].instanceid: invalid type"),
+        (".toml", &toml, "line 24"),
+    ] {
+        let error = start_text(suffix, text).await.expect_err(place).to_string();
+        assert!(error.contains(place) && error.contains(suffix), "{error}");
+    }
+    // A member of the wrong kind, or of no known name, is named too.
+    let unknown = TOML.replace("role = ", "roll = ");
+    let error = start_text(".toml", &unknown).await.expect_err("roll").to_string();
+    assert!(error.contains("unknown field `roll`") && error.contains("`role`"), "{error}");
 }
 
 #[tokio::test]

@@ -3,12 +3,13 @@
 import { byId, element, icon, say } from "./dom.js";
 import { find, number, onChange, text } from "./texts.js";
 
-/** What the buttons order; the emulator's faults/schema describes these and twenty others. */
+/** What the buttons order; the emulator's faults/schema describes these and all others. */
 const ORDERS = {
   delay: { ms: 5000 },
   error_code: { error_code: 9003, http_status: 500 },
   reset: {},
   lost_answer: {},
+  ignored: {},
   html_page: {},
   clock_shift: { seconds: 600 },
 };

@@ -3,6 +3,13 @@
 const RETRY_MS = 2000;
 
 let source = null;
+/** Begins again with what is followed. */
+let resume = null;
+
+// Browsers keep a page that was left, for the way back, and its connection with it: six of these, and there is none left for
+// anything else.
+addEventListener("pagehide", () => source?.close());
+addEventListener("pageshow", (event) => event.persisted && resume?.());
 
 /**
  * Follows a meeting, and no longer the one before. `onStart` is called whenever the emulator begins anew to tell everything, as it
@@ -13,6 +20,7 @@ export function follow(meetingId, { onStart, onUpdate, onState }) {
   const query = meetingId ? `?${new URLSearchParams({ meeting: meetingId })}` : "";
   const opened = new EventSource(`ui/live${query}`);
   source = opened;
+  resume = () => follow(meetingId, { onStart, onUpdate, onState });
   let fresh = true;
   opened.addEventListener("open", () => {
     fresh = true;
@@ -27,7 +35,7 @@ export function follow(meetingId, { onStart, onUpdate, onState }) {
     onState("lost");
     // The browser tries again by itself, unless it was answered with an error.
     if (opened.readyState === EventSource.CLOSED && source === opened) {
-      setTimeout(() => source === opened && follow(meetingId, { onStart, onUpdate, onState }), RETRY_MS);
+      setTimeout(() => source === opened && resume(), RETRY_MS);
     }
   });
 }

@@ -47,6 +47,9 @@ pub enum Defect {
     /// The key stands twice in one object; which of the two counts is anybody's guess.
     #[error("the key stands twice in one object")]
     Twice,
+    /// More elements than are taken in one call.
+    #[error("found {0} elements, expected at most {1}; make several calls")]
+    TooMany(usize, usize),
     /// This would turn a camera on.
     #[error("found true, which would turn a camera on; expected false, or no such field")]
     WouldOpen,
@@ -163,6 +166,7 @@ impl Bilingual for Defect {
                 write!(f, "，应为{}", expected.zh)
             }
             Defect::Twice => f.write_str("同一对象中该字段重复出现"),
+            Defect::TooMany(found, most) => write!(f, "实际有 {found} 个元素，最多 {most} 个；请分多次调用"),
             Defect::WouldOpen => f.write_str("实际为 true，会打开摄像头；应为 false 或不传该字段"),
             Defect::Absent(found) => {
                 write!(f, "实际为 {found}，该成员不在会议中；应为参会成员的 ms_open_id（每场会议各不相同）")

@@ -8,6 +8,7 @@ mod build;
 mod defect;
 mod device_name;
 mod devices;
+mod many;
 mod sight;
 mod splice;
 #[cfg(test)]
@@ -28,7 +29,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::MeetingId;
-use crate::client::{CallOptions, Client, DeviceChoice, Failure, Outcome, Run};
+use crate::client::{CallOptions, Client, DeviceChoice, Failure, Outcome, Prepared, Run};
 use crate::error::{Bilingual, Phrase};
 use crate::signing::{ApiCall, Method};
 
@@ -50,6 +51,14 @@ impl Client {
                 choice => devices::close(run, &sight, json_body, choice)?,
             };
             if options.verify && !devices.is_empty() { verify::confirm(run, &sight, &devices) } else { Ok(()) }
+        })
+    }
+
+    /// The same request for a host that sends it itself.
+    pub fn prepare_close_video(&self, meeting_id: &str, json_body: &str) -> Result<Prepared, Arc<Outcome>> {
+        self.prepare(|run| {
+            let meeting_id = self.check_close_video(run, meeting_id, json_body, DeviceChoice::AsGiven)?;
+            Ok(self.close_video_call(meeting_id, json_body))
         })
     }
 

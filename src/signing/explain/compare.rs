@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::Cause;
+use super::{Cause, Oracle};
 use crate::json::Node;
 use crate::signing::{SigningKey, StringToSign};
 
@@ -44,7 +44,7 @@ fn without_cr(line: &[u8]) -> &[u8] {
 const SECONDS_DIGITS: usize = 11;
 
 /// Every difference between `theirs` and the right string.
-pub(super) fn string(key: &SigningKey, right: &StringToSign<'_>, theirs: &[u8]) -> Vec<Cause> {
+pub(super) fn string(key: &Oracle<'_>, right: &StringToSign<'_>, theirs: &[u8]) -> Vec<Cause> {
     let mut causes = Vec::new();
     let lines = Lines::of(theirs);
     // The right string has their timestamp, so this one difference cannot be seen by comparing.
@@ -86,7 +86,7 @@ fn method(right: &'static str, theirs: &[u8]) -> Option<Cause> {
     }
 }
 
-fn headers(key: &SigningKey, right: &StringToSign<'_>, lines: &Lines<'_>, parameters: &[u8]) -> Vec<Cause> {
+fn headers(key: &Oracle<'_>, right: &StringToSign<'_>, lines: &Lines<'_>, parameters: &[u8]) -> Vec<Cause> {
     let values = ["X-TC-Key", "X-TC-Nonce", "X-TC-Timestamp"].map(|name| lines.parameter(name));
     let [Some(id), Some(nonce), Some(timestamp)] = values else {
         return vec![Cause::Parameters];
@@ -97,7 +97,7 @@ fn headers(key: &SigningKey, right: &StringToSign<'_>, lines: &Lines<'_>, parame
         causes.push(Cause::Parameters);
     }
     if id != right.secret_id {
-        let is_the_key = SigningKey::new(id).is_some_and(|other| other.fingerprint() == key.fingerprint());
+        let is_the_key = SigningKey::new(id).is_some_and(|other| Some(other.fingerprint()) == key.fingerprint());
         causes.push(if is_the_key { Cause::KeyAsId } else { Cause::OtherId });
     }
     causes

@@ -6,6 +6,7 @@
 
 mod cause;
 mod compare;
+mod oracle;
 #[cfg(test)]
 mod tests;
 mod try_out;
@@ -15,8 +16,9 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 pub(crate) use cause::Cause;
+pub(crate) use oracle::Oracle;
 
-use super::{SigningKey, StringToSign};
+use super::{StringToSign, encode_mac};
 use crate::error::{Bilingual, Language};
 
 /// What somebody else made of the same request.
@@ -35,10 +37,12 @@ pub(crate) fn numbers_of<'a>(claim: &Claim<'a>) -> Option<(&'a [u8], &'a [u8])> 
 }
 
 /// Everything that is wrong with the claim, the likeliest cause first; empty if there is no claim.
-pub(crate) fn causes(key: &SigningKey, right: &StringToSign<'_>, claim: &Claim<'_>) -> Vec<Cause> {
+pub(crate) fn causes(key: &Oracle<'_>, right: &StringToSign<'_>, claim: &Claim<'_>) -> Vec<Cause> {
     let mut causes = claim.string.map(|string| compare::string(key, right, string)).unwrap_or_default();
     if let Some(signature) = claim.signature {
-        let signature = try_out::signature(key, right, claim.string, signature);
+        let Some(signature) = try_out::signature(key, right, claim.string, signature) else {
+            return causes;
+        };
         // A signature that is right for a wrong string says nothing new, one that is wrong in itself comes on top.
         match signature {
             Cause::SignatureFitsTheirString if !causes.is_empty() => {}
@@ -54,17 +58,25 @@ pub(crate) fn causes(key: &SigningKey, right: &StringToSign<'_>, claim: &Claim<'
 }
 
 /// The whole report, for a person: safe to be shown to others, except that the signature is good for five minutes.
-pub(crate) fn report(key: &SigningKey, right: &StringToSign<'_>, claim: &Claim<'_>, language: Language) -> String {
+pub(crate) fn report(key: &Oracle<'_>, right: &StringToSign<'_>, claim: &Claim<'_>, language: Language) -> String {
     let words = Words::of(language);
     let string = right.to_bytes();
-    let signature = key.sign(right);
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{} ({} {}, SHA-256 {}):", words.string, string.len(), words.bytes, digest(&string));
     let _ = writeln!(text, "{}", visible(&string));
     let _ = writeln!(text, "{}: {} {}, SHA-256 {}", words.body, right.body.len(), words.bytes, digest(right.body));
-    let _ = writeln!(text, "{}: {}", words.key, key.fingerprint());
-    let _ = writeln!(text, "X-TC-Signature: {}", String::from_utf8_lossy(&signature));
+    let _ = match key.fingerprint() {
+        Some(fingerprint) => writeln!(text, "{}: {fingerprint}", words.key),
+        None => writeln!(text, "{}", words.signer),
+    };
+    let signature = key.mac(&string).map(|mac| String::from_utf8_lossy(&encode_mac(&mac)).into_owned());
+    let _ = match (signature, key) {
+        (None, Oracle::Signer { answer: Err(status), .. }) => {
+            writeln!(text, "X-TC-Signature: {} {status}", words.refused)
+        }
+        (signature, _) => writeln!(text, "X-TC-Signature: {}", signature.unwrap_or_default()),
+    };
     if let Some(theirs) = claim.string {
         let _ = writeln!(text, "\n{} ({} {}, SHA-256 {}):", words.yours, theirs.len(), words.bytes, digest(theirs));
         let _ = writeln!(text, "{}", visible(theirs));
@@ -84,6 +96,8 @@ struct Words {
     bytes: &'static str,
     body: &'static str,
     key: &'static str,
+    signer: &'static str,
+    refused: &'static str,
     yours: &'static str,
     verdict: &'static str,
 }
@@ -96,6 +110,8 @@ impl Words {
                 bytes: "bytes",
                 body: "Body",
                 key: "Secret key, fingerprint (the key is never shown)",
+                signer: "Secret key: only the host's signer has it; it was asked for this one signature",
+                refused: "the signer refused, answering",
                 yours: "Your string to sign",
                 verdict: "Verdict",
             },
@@ -104,6 +120,8 @@ impl Words {
                 bytes: "字节",
                 body: "请求体",
                 key: "SecretKey 指纹（不会显示密钥本身）",
+                signer: "SecretKey 仅由宿主程序的签名回调持有，此处只请求了这一个签名",
+                refused: "签名回调拒绝，返回",
                 yours: "您的待签名字符串",
                 verdict: "结论",
             },

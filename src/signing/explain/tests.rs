@@ -16,9 +16,9 @@ fn verdict(method: Method, uri: &str, body: &str, string: Option<&[u8]>, signatu
     let claim = Claim { string, signature };
     let (nonce, timestamp) = numbers_of(&claim).unwrap_or((b"7", b"1700000000"));
     let right = StringToSign { method, secret_id: ID, nonce, timestamp, uri, body: body.as_bytes() };
-    let found = causes(&key, &right, &claim);
+    let found = causes(&Oracle::Key(&key), &right, &claim);
     for language in [Language::En, Language::Zh] {
-        let report = report(&key, &right, &claim, language);
+        let report = report(&Oracle::Key(&key), &right, &claim, language);
         assert!(
             !report.contains("SecretKeyExample0000")
                 || string.is_some_and(|string| string.windows(KEY.len()).any(|w| w == KEY))

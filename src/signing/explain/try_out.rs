@@ -5,50 +5,58 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::Cause;
 use super::compare::decoded;
-use crate::signing::{Method, SigningKey, StringToSign};
+use super::{Cause, Oracle};
+use crate::signing::{Method, SigningKey, StringToSign, encode_mac};
 
-/// What `signature` was made with, as far as making the usual mistakes on purpose shows it.
+/// What `signature` was made with, as far as making the usual mistakes on purpose shows it; `None` if too little is known of the key to
+/// tell.
 pub(super) fn signature(
-    key: &SigningKey,
+    key: &Oracle<'_>,
     right: &StringToSign<'_>,
     their_string: Option<&[u8]>,
     signature: &str,
-) -> Cause {
+) -> Option<Cause> {
     let signature = signature.trim();
     let right_string = right.to_bytes();
-    if signature.as_bytes() == key.sign(right) {
-        return Cause::SignatureRight;
+    let right_mac = key.mac(&right_string);
+    if right_mac.is_some_and(|mac| signature.as_bytes() == encode_mac(&mac)) {
+        return Some(Cause::SignatureRight);
     }
     let strings = [Some(right_string.as_slice()), their_string];
     for string in strings.into_iter().flatten() {
         if let Some(cause) = wrong_encoding(key, string, signature) {
-            return cause;
+            return Some(cause);
         }
         if signature == encoded_hex(&hex::encode(Sha256::digest(string))) {
-            return Cause::NoKey;
+            return Some(Cause::NoKey);
         }
         if SigningKey::new(right.secret_id).is_some_and(|id| signature == encoded_hex(&hex::encode(id.mac(string)))) {
-            return Cause::SignedWithId;
+            return Some(Cause::SignedWithId);
         }
     }
-    if their_string.is_some_and(|string| signature == encoded_hex(&hex::encode(key.mac(string)))) {
-        return Cause::SignatureFitsTheirString;
+    if their_string.is_some_and(|string| is_of(key, string, signature)) {
+        return Some(Cause::SignatureFitsTheirString);
     }
     if let Some(cause) = wrong_string(key, right, &right_string, signature) {
-        return cause;
+        return Some(cause);
     }
     match form(signature) {
-        None if their_string.is_some() => Cause::Unexplained,
-        None => Cause::FormRight,
-        Some(cause) => cause,
+        None if right_mac.is_none() => None,
+        None if their_string.is_some() => Some(Cause::Unexplained),
+        None => Some(Cause::FormRight),
+        Some(cause) => Some(cause),
     }
 }
 
+/// Whether a signature is that of a string.
+fn is_of(key: &Oracle<'_>, string: &[u8], signature: &str) -> bool {
+    key.mac(string).is_some_and(|mac| signature.as_bytes() == encode_mac(&mac))
+}
+
 /// The right HMAC in a wrong garment.
-fn wrong_encoding(key: &SigningKey, string: &[u8], signature: &str) -> Option<Cause> {
-    let mac = key.mac(string);
+fn wrong_encoding(key: &Oracle<'_>, string: &[u8], signature: &str) -> Option<Cause> {
+    let mac = key.mac(string)?;
     let digits = hex::encode(mac);
     let candidates = [
         (STANDARD.encode(mac), Cause::HexMissing),
@@ -61,8 +69,8 @@ fn wrong_encoding(key: &SigningKey, string: &[u8], signature: &str) -> Option<Ca
 }
 
 /// The right steps over a wrong string.
-fn wrong_string(key: &SigningKey, right: &StringToSign<'_>, string: &[u8], signature: &str) -> Option<Cause> {
-    let is = |string: &[u8]| signature == encoded_hex(&hex::encode(key.mac(string)));
+fn wrong_string(key: &Oracle<'_>, right: &StringToSign<'_>, string: &[u8], signature: &str) -> Option<Cause> {
+    let is = |string: &[u8]| is_of(key, string, signature);
     if right.body.is_empty() && string.strip_suffix(b"\n").is_some_and(is) {
         return Some(Cause::SignedWithoutLastLineFeed);
     }

@@ -18,6 +18,7 @@ use super::watched_body::WatchedBody;
 use crate::clock::LocalClock;
 use crate::config::{BaseUrl, ConfigError, Options};
 use crate::signing::{Method, Request};
+use crate::transport::header_block;
 use crate::transport::{Fault, Limits, Response, TransportError};
 
 /// What lanes are made from; shared by all of them.
@@ -28,7 +29,6 @@ pub(super) struct LaneMaker {
     proxy: Option<Proxy>,
     connect_timeout: Duration,
     idle_limit: Duration,
-    max_response_bytes: usize,
 }
 
 pub(super) struct Lane {
@@ -36,8 +36,9 @@ pub(super) struct Lane {
     runtime: Option<Runtime>,
     client: Client,
     hosts: Arc<Hosts>,
-    max_response_bytes: usize,
     last_used: Instant,
+    /// Whether it was ever used: a new lane has no connection.
+    used: bool,
     /// Whether the request of the present exchange may have left. Kept with the lane to save an allocation a call.
     sent: Arc<AtomicBool>,
     /// Whether a proxy stands between this lane and the service.
@@ -54,7 +55,6 @@ impl LaneMaker {
             proxy: proxy::choose(options)?,
             connect_timeout: Duration::from_millis(options.connect_timeout_ms.into()),
             idle_limit: Duration::from_millis(options.idle_timeout_ms.into()),
-            max_response_bytes: usize::try_from(options.max_response_bytes).unwrap_or(usize::MAX),
         })
     }
 
@@ -74,7 +74,7 @@ impl LaneMaker {
             .http1_only()
             // Spells the names as Go's canonical form does, and with it the official Go SDK.
             .http1_title_case_headers()
-            .http1_max_headers(MAX_HEADERS)
+            .http1_max_headers(header_block::MOST)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             // The service refuses a second request with the same nonce, so nobody below the signer may send again.
@@ -92,8 +92,8 @@ impl LaneMaker {
             runtime: Some(runtime),
             client,
             hosts: Arc::clone(&self.hosts),
-            max_response_bytes: self.max_response_bytes,
             last_used: Instant::now(),
+            used: false,
             sent: Arc::default(),
             proxied: self.proxy.is_some(),
             resolver: Arc::clone(&self.resolver),
@@ -119,17 +119,20 @@ impl Hosts {
     }
 }
 
-/// More headers than any answer of the service has; the same number bounds what a hostile answer can cost.
-const MAX_HEADERS: usize = 100;
-
 impl Lane {
     /// Notes that the lane was used just now.
     pub(super) fn touch(&mut self) {
         self.last_used = Instant::now();
+        self.used = true;
     }
 
     pub(super) fn idle_for(&self) -> Duration {
         self.last_used.elapsed()
+    }
+
+    /// Whether a connection is kept in it, as far as this side knows.
+    pub(super) fn keeps_connection(&self, idle_limit: Duration) -> bool {
+        self.used && self.idle_for() < idle_limit
     }
 
     /// Sends `request` and reads the answer, on this thread, within the limits.
@@ -145,7 +148,7 @@ impl Lane {
             tokio::task::yield_now().await;
             tokio::select! {
                 biased;
-                answer = self.send(request) => answer,
+                answer = self.send(request, limits.max_response_bytes) => answer,
                 () = limits.cancelled() => Err(self.ended(Fault::Cancelled)),
                 () = tokio::time::sleep_until(limits.deadline.into()) => Err(self.ended(Fault::Timeout)),
             }
@@ -157,7 +160,7 @@ impl Lane {
         TransportError { fault, sent: self.sent.load(Ordering::Relaxed), answered: false, detail: String::new() }
     }
 
-    async fn send(&self, request: reqwest::Request) -> Result<Response, TransportError> {
+    async fn send(&self, request: reqwest::Request, max_response_bytes: usize) -> Result<Response, TransportError> {
         let began = Instant::now();
         let mut answer = self.client.execute(request).await.map_err(|error| {
             if error.is_connect() {
@@ -171,13 +174,13 @@ impl Lane {
             response.take_header(name.as_str(), value.as_bytes());
         }
         let announced = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-        if announced > self.max_response_bytes {
-            return Err(too_large(self.max_response_bytes));
+        if announced > max_response_bytes {
+            return Err(too_large(max_response_bytes));
         }
         response.body.try_reserve_exact(announced).map_err(|_| out_of_memory())?;
         while let Some(piece) = answer.chunk().await.map_err(reading)? {
-            if piece.len() > self.max_response_bytes - response.body.len() {
-                return Err(too_large(self.max_response_bytes));
+            if piece.len() > max_response_bytes - response.body.len() {
+                return Err(too_large(max_response_bytes));
             }
             response.body.try_reserve(piece.len()).map_err(|_| out_of_memory())?;
             response.body.extend_from_slice(&piece);

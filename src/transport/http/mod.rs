@@ -19,7 +19,7 @@ use rustls::client::Resumption;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::lane::{Lane, LaneMaker};
-use super::{Fault, Limits, MakeRequest, Response, Transport, TransportError};
+use super::{Connections, Fault, Limits, MakeRequest, Response, Transport, TransportError};
 use crate::clock::LocalClock;
 use crate::config::{ConfigError, Options};
 use crate::process::PerProcess;
@@ -126,5 +126,12 @@ impl Transport for HttpTransport {
             pool.put_back(lane, self.maker.idle_limit());
         }
         answer
+    }
+
+    fn connections(&self) -> Option<Connections> {
+        let pool = self.pool.get(|| Pool::with(self.max_connections));
+        let idle_limit = self.maker.idle_limit();
+        let idle = lock(&pool.idle).iter().filter(|lane| lane.keeps_connection(idle_limit)).count();
+        Some(Connections { idle, in_use: self.max_connections.saturating_sub(pool.places.available_permits()) })
     }
 }

@@ -6,16 +6,14 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::watch;
 
 use crate::process::PerProcess;
-use crate::quiet;
+use crate::thread;
 use crate::wait::lock;
 
 /// What a look-up came to.
@@ -97,7 +95,7 @@ fn start_or_join(running: &Running, host: &str) -> Result<watch::Receiver<Option
     }
     let (sender, found) = watch::channel(None);
     let (back, name) = (Arc::clone(running), host.to_owned());
-    spawn(move || {
+    thread::spawn("tm-dns", STACK_BYTES, move || {
         let answer = look_up(&name);
         let mut lookups = lock(&back);
         lookups.threads = lookups.threads.saturating_sub(1);
@@ -107,7 +105,8 @@ fn start_or_join(running: &Running, host: &str) -> Result<watch::Receiver<Option
         }
         drop(lookups);
         sender.send_replace(Some(answer));
-    })?;
+    })
+    .map_err(|error| format!("no thread for the look-up: {error}"))?;
     lookups.threads += 1;
     lookups.by_host.insert(host.to_owned(), Lookup { since: Instant::now(), found: found.clone() });
     Ok(found)
@@ -117,33 +116,4 @@ fn look_up(host: &str) -> Found {
     // The port is put in by whoever connects.
     let addresses: Vec<_> = (host, 0).to_socket_addrs().map_err(|error| error.to_string())?.collect();
     if addresses.is_empty() { Err("the name has no address".to_owned()) } else { Ok(addresses) }
-}
-
-/// Starts a thread that the host does not notice: it takes none of its signals, and a panic in it says nothing.
-fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), String> {
-    let quiet_work = move || {
-        quiet::silently(|| drop(catch_unwind(AssertUnwindSafe(work))));
-    };
-    let spawned =
-        without_signals(|| thread::Builder::new().name("tm-dns".into()).stack_size(STACK_BYTES).spawn(quiet_work));
-    spawned.map(drop).map_err(|error| format!("no thread for the look-up: {error}"))
-}
-
-/// Runs `start` with every signal blocked, so that a thread started in it inherits that: a handler of the host must not run on a
-/// thread of the library, whose stack is small.
-#[cfg(unix)]
-fn without_signals<T>(start: impl FnOnce() -> T) -> T {
-    use nix::sys::signal::{SigSet, SigmaskHow};
-    let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK);
-    let started = start();
-    if let Ok(before) = before {
-        // Setting a mask that was just in force cannot fail.
-        let _ = before.thread_set_mask();
-    }
-    started
-}
-
-#[cfg(not(unix))]
-fn without_signals<T>(start: impl FnOnce() -> T) -> T {
-    start()
 }

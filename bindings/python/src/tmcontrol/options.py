@@ -29,6 +29,8 @@ class Options(TypedDict, total=False):
     resolve: list[str] | None
     rate_limit_per_minute: int | None
     rate_limit_per_day: int | None
+    worker_threads: int | None
+    max_pending: int | None
     clock_floor_ms: int | None
     allow_http: bool | None
     validation: Literal["standard", "strict", "off"] | None

@@ -1,0 +1,210 @@
+#![forbid(unsafe_code)]
+//! Calls without I/O: the host sends the request, with whatever it has, and brings back the answer.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{ArgumentError, CallOptions, Client, Failure, Outcome, Run};
+use crate::cancel::Cancel;
+use crate::endpoint::api_call::ANSWERED;
+use crate::error::{Bilingual, Phrase, Status};
+use crate::nonce::Nonce;
+use crate::retry::Next;
+use crate::signing::{ApiCall, Request};
+use crate::transport::header_block::{self, HeaderBlockError};
+use crate::transport::{Fault, Response, TransportError};
+
+/// The service takes a timestamp that is at most so old.
+const GOOD_FOR: Duration = Duration::from_secs(300);
+
+/// A request that the host sends, once, and what is needed to read the answer to it.
+pub struct Prepared {
+    request: Request,
+    call: ApiCall,
+    nonce: Nonce,
+    timestamp_s: i64,
+    /// When the call began, and until when the request may be sent.
+    began: Instant,
+    until: Instant,
+    cancelled: Arc<Cancel>,
+    number: u64,
+    warnings: Vec<String>,
+    success: Phrase,
+}
+
+impl Prepared {
+    /// What is to be sent.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// How long it may still be sent; no more once its client was cancelled.
+    pub fn remaining(&self) -> Duration {
+        if self.cancelled.is_cancelled() {
+            Duration::ZERO
+        } else {
+            self.until.saturating_duration_since(Instant::now())
+        }
+    }
+
+    /// Nonce and timestamp.
+    pub(super) fn numbers(&self) -> (String, i64) {
+        (self.nonce.get().to_string(), self.timestamp_s)
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("request", &self.request).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Checks, counts and signs a request, and sends nothing. Never waits: where there is no room in the quota, that is the outcome. After a
+    /// success no call has ended yet, so the last outcome stays what it was.
+    pub(crate) fn prepare(
+        &self,
+        make: impl FnOnce(&mut Run<'_>) -> Result<ApiCall, Failure>,
+    ) -> Result<Prepared, Arc<Outcome>> {
+        let options = CallOptions::default();
+        let (mut run, signed) = self.contained(&options, |run| {
+            let call = make(run)?;
+            let moment = run.reserve(None)?;
+            run.panic_if_asked();
+            self.signed_now(call).inspect_err(|_| run.give_back(moment))
+        });
+        match signed {
+            Ok((call, request, nonce, timestamp_s)) => {
+                // It counts when its answer is read.
+                self.stats.get(Default::default).leave_out();
+                Ok(Prepared {
+                    request,
+                    call,
+                    nonce,
+                    timestamp_s,
+                    began: run.began,
+                    until: Instant::now() + GOOD_FOR,
+                    cancelled: Arc::clone(&self.cancel_all),
+                    number: run.number,
+                    warnings: std::mem::take(&mut run.warnings),
+                    success: run.success,
+                })
+            }
+            Err(failure) => Err(self.conclude(run, Err(failure))),
+        }
+    }
+
+    fn signed_now(&self, call: ApiCall) -> Result<(ApiCall, Request, Nonce, i64), Failure> {
+        let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
+        let timestamp_s = self.clock.timestamp_s();
+        // A signer of the host's has as long as a call would.
+        let deadline = Instant::now() + Duration::from_millis(self.options.timeout_ms.into());
+        let request = self.sign(&call, nonce, timestamp_s, deadline)?;
+        Ok((call, request, nonce, timestamp_s))
+    }
+
+    /// Reads an answer that the host got. `sent` is the request that it answers, if the host knows: then the call is told of from its
+    /// beginning, and the answer's `Date` teaches the clock.
+    pub fn interpret(&self, sent: Option<&Prepared>, answer: &HostAnswer<'_>) -> Arc<Outcome> {
+        let options = CallOptions::default();
+        let (run, result) = self.contained(&options, |run| run.interpret(sent, answer));
+        self.conclude(run, result)
+    }
+
+    /// The outcome of an answer of which a part could not even be looked at.
+    pub(crate) fn refuse_answer(&self, argument: &'static str) -> Arc<Outcome> {
+        self.run(&CallOptions::default(), |run| {
+            run.told.lost = true;
+            Err(Failure::Unreadable { argument, status: Status::NullArgument })
+        })
+    }
+}
+
+/// An answer as the host got it.
+#[derive(Clone, Copy)]
+pub struct HostAnswer<'a> {
+    /// The HTTP status.
+    pub http_status: i32,
+    /// Headers as they came, with or without the status line.
+    pub header_block: &'a [u8],
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl Run<'_> {
+    fn interpret(&mut self, sent: Option<&Prepared>, answer: &HostAnswer<'_>) -> Result<(), Failure> {
+        // Something came back, so something was sent: until the answer is understood nobody knows what came of it.
+        self.told.lost = true;
+        self.success = ANSWERED;
+        if let Some(sent) = sent {
+            (self.began, self.number, self.success) = (sent.began, sent.number, sent.success);
+            self.warnings.clone_from(&sent.warnings);
+        }
+        let answer = self.take_in(answer)?;
+        self.told.lost = false;
+        let mut attempt = self.client.attempt_of_host(sent, answer);
+        self.take_note(&mut attempt, sent.map(|sent| &sent.call));
+        let result = std::mem::replace(&mut attempt.result, Ok(()));
+        if let Err(failure) = &result {
+            self.advise(&attempt, failure);
+            if attempt.next == Next::AgainWithRightClock {
+                // Afresh it will have another timestamp if the clock was put right, or if it was sent when it was too old.
+                let too_old = sent.is_some_and(|sent| Instant::now() >= sent.until);
+                self.told.retryable = too_old || (attempt.clock_learnt && self.client.clock.corrects());
+            }
+        }
+        result
+    }
+
+    /// The host's answer as a transport's, within the same bounds.
+    fn take_in(&mut self, answer: &HostAnswer<'_>) -> Result<Response, Failure> {
+        let status = u16::try_from(answer.http_status).ok().filter(|status| (100..600).contains(status));
+        let status = status.ok_or(AnswerError::HttpStatus(answer.http_status))?;
+        let mut response = Response { status, round_trip: self.began.elapsed(), ..Response::default() };
+        if !header_block::read(answer.header_block, &mut response).map_err(AnswerError::HeaderBlock)? {
+            self.warn(NOT_ALL_HEADERS.text(self.client.language()).to_owned());
+        }
+        let failed = |fault, detail| Failure::Transport(TransportError { fault, sent: true, answered: true, detail });
+        let most = self.client.max_response_bytes();
+        if answer.body.len() > most {
+            return Err(failed(Fault::TooLarge, most.to_string()));
+        }
+        let room = response.body.try_reserve_exact(answer.body.len());
+        room.map_err(|_| failed(Fault::OutOfMemory, String::new()))?;
+        response.body.extend_from_slice(answer.body);
+        Ok(response)
+    }
+}
+
+const NOT_ALL_HEADERS: Phrase = Phrase {
+    en: "header_block: a line is not a header and was passed over\0",
+    zh: "header_block：有一行不是合法的响应头，已忽略\0",
+};
+
+/// What the host gave is not an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum AnswerError {
+    #[error("http_status: found {0}, expected 100 to 599")]
+    HttpStatus(i32),
+    #[error("header_block: {0}")]
+    HeaderBlock(HeaderBlockError),
+}
+
+impl ArgumentError for AnswerError {
+    fn status(&self) -> Status {
+        Status::InvalidArgument
+    }
+}
+
+impl Bilingual for AnswerError {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AnswerError::HttpStatus(found) => write!(f, "http_status：实际为 {found}，应为 100 至 599"),
+            AnswerError::HeaderBlock(error) => {
+                f.write_str("header_block：")?;
+                error.chinese(f)
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! How a started call comes in from C, and how what came of it goes out.
+
+use std::cell::RefCell;
+use std::ffi::c_void;
+use std::sync::Arc;
+
+use super::call::tm_call;
+use super::callbacks::{refuse_inside_callback, tm_done_fn};
+use super::constants::{TM_OK, tm_status};
+use super::context::tm_context;
+use super::enter::Unread;
+use super::guard::guard;
+use super::pointers::object;
+use super::result::tm_result;
+use super::sigpipe::shielded;
+use crate::background::{Job, Way};
+use crate::client::{CallOptions, Client, Outcome};
+
+/// To whom a completion goes.
+pub(super) struct Receiver {
+    done: tm_done_fn,
+    pub(super) user_data: *mut c_void,
+}
+
+// SAFETY: the library only carries the pointer about; it gives it back on a thread of the host's choice.
+unsafe impl Send for Receiver {}
+
+impl Receiver {
+    fn way(&self) -> Way {
+        if self.done.is_some() { Way::Called } else { Way::Asked }
+    }
+
+    /// Calls the host's function, which owns the result from here on.
+    fn call(self, outcome: Arc<Outcome>) {
+        if let Some(done) = self.done {
+            let status = outcome.status.number();
+            let result = Box::into_raw(Box::new(tm_result::new(outcome)));
+            // SAFETY: the host gave this function for this pointer, and the result is a live one that is given away.
+            unsafe { done(self.user_data, status, result) };
+        }
+    }
+}
+
+/// Starts a call: `read` reads the parameters and copies what the call needs of them.
+///
+/// # Safety
+/// `ctx` and `call` are NULL or live.
+pub(super) unsafe fn start_call<C>(
+    ctx: *mut tm_context,
+    call: *mut tm_call,
+    done: tm_done_fn,
+    user_data: *mut c_void,
+    read: impl FnOnce() -> Result<C, Unread>,
+) -> tm_status
+where
+    C: FnOnce(&Client, &CallOptions) -> Arc<Outcome> + Send + 'static,
+{
+    guard(|| {
+        if let Err(status) = refuse_inside_callback() {
+            return status;
+        }
+        // SAFETY: the caller's promise is the same.
+        let context = match unsafe { object(ctx) } {
+            Ok(context) => context,
+            Err(status) => return status,
+        };
+        // SAFETY: as above.
+        let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
+        let make = match read() {
+            Ok(make) => make,
+            Err(unread) => return shielded(|| unread.refused_by(&context.client)).status.number(),
+        };
+        let receiver = Receiver { done, user_data };
+        match context.started.start(receiver.way(), receiver, Job::new(&context.client, options, make)) {
+            Ok(()) => TM_OK,
+            Err(failure) => shielded(|| context.client.refuse(failure)).status.number(),
+        }
+    })
+}
+
+/// Takes one completion.
+fn take(context: &tm_context) -> Option<(Receiver, Arc<Outcome>)> {
+    // A call that never had its turn is logged now, and a log function is promised to be spared the signal.
+    shielded(|| context.started.take(Way::Called))
+}
+
+/// Runs the functions of completions that wait, at most as many as are waiting now.
+pub(super) fn deliver(context: &tm_context, max: usize) -> usize {
+    let _delivering = Delivering::of(context);
+    let waiting = context.started.waiting(Way::Called);
+    let most = if max == 0 { waiting } else { max.min(waiting) };
+    let mut delivered = 0;
+    while delivered < most
+        && let Some((receiver, outcome)) = take(context)
+    {
+        receiver.call(outcome);
+        delivered += 1;
+    }
+    delivered
+}
+
+/// Runs the functions of all completions that there are. Nothing can be started any more.
+pub(super) fn deliver_the_rest(context: &tm_context) {
+    let _delivering = Delivering::of(context);
+    while let Some((receiver, outcome)) = take(context) {
+        receiver.call(outcome);
+    }
+}
+
+thread_local! {
+    /// The contexts whose completions are being delivered on this thread, the innermost last.
+    static DELIVERING: RefCell<Vec<*const tm_context>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether this thread is inside a function that `ctx` delivers to: the context must outlive it.
+pub(super) fn is_delivering(ctx: *const tm_context) -> bool {
+    DELIVERING.with_borrow(|contexts| contexts.contains(&ctx))
+}
+
+/// Remembers what this thread delivers, for as long as it lives.
+struct Delivering;
+
+impl Delivering {
+    fn of(context: &tm_context) -> Delivering {
+        DELIVERING.with_borrow_mut(|contexts| contexts.push(context));
+        Delivering
+    }
+}
+
+impl Drop for Delivering {
+    fn drop(&mut self) {
+        DELIVERING.with_borrow_mut(|contexts| contexts.pop());
+    }
+}

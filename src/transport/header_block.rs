@@ -1,0 +1,144 @@
+#![forbid(unsafe_code)]
+//! The headers of an answer as a host's own HTTP stack hands them over: one text, with or without the status line.
+
+use std::fmt;
+
+use httparse::{EMPTY_HEADER, ParserConfig, Response as Head, Status};
+
+use super::Response;
+use crate::error::Bilingual;
+
+/// Longest block that is read.
+const LONGEST: usize = 64 * 1024;
+/// Most headers: more than any answer of the service has; the same number bounds what a hostile answer can cost.
+pub(crate) const MOST: usize = 100;
+
+/// Takes in the headers that the library looks at. False if a line was passed over because it is no header: what it says is not known, but
+/// the answer is there and has to be read.
+///
+/// A stack that collects whatever comes, as libcurl does, has the heads of interim answers in front (`100 Continue`, a proxy's
+/// `200 Connection established`); the last head is the answer's.
+pub(crate) fn read(block: &[u8], response: &mut Response) -> Result<bool, HeaderBlockError> {
+    if block.len() > LONGEST {
+        return Err(HeaderBlockError::TooLong(block.len()));
+    }
+    let lines = last_head(block.trim_ascii());
+    // The parser wants a head in full. What the status line says is known already, and `HTTP/2` is none of its words.
+    let head = [b"HTTP/1.1 200 OK\r\n", lines, b"\r\n\r\n"].concat();
+    let mut slots = [EMPTY_HEADER; MOST];
+    let mut lenient = ParserConfig::default();
+    lenient
+        .ignore_invalid_headers_in_responses(true)
+        .allow_spaces_after_header_name_in_responses(true)
+        .allow_obsolete_multiline_headers_in_responses(true);
+    let understood = Head::new(&mut slots).parse(&head).is_ok();
+    let mut parsed = Head::new(&mut slots);
+    match lenient.parse_response(&mut parsed, &head) {
+        Ok(Status::Complete(_)) => {}
+        Err(httparse::Error::TooManyHeaders) => return Err(HeaderBlockError::TooMany),
+        Ok(Status::Partial) | Err(_) => return Ok(false),
+    }
+    for header in parsed.headers.iter() {
+        response.take_header(header.name, header.value);
+    }
+    Ok(understood)
+}
+
+/// The lines of the last head of several, without its status line.
+fn last_head(block: &[u8]) -> &[u8] {
+    let mut lines = block;
+    let mut rest = block;
+    loop {
+        if rest.starts_with(b"HTTP/") {
+            rest = rest.iter().position(|byte| *byte == b'\n').map_or(&[], |end| &rest[end + 1..]);
+            lines = rest;
+        }
+        let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
+            return lines;
+        };
+        rest = &rest[end + 1..];
+    }
+}
+
+/// Why a block of headers is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum HeaderBlockError {
+    /// Longer than any head of the service's.
+    #[error("found {0} bytes, expected at most {LONGEST}")]
+    TooLong(usize),
+    /// More headers than any head of the service's has.
+    #[error("found more than {MOST} headers, expected at most {MOST}")]
+    TooMany,
+}
+
+impl Bilingual for HeaderBlockError {
+    fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HeaderBlockError::TooLong(bytes) => write!(f, "实际为 {bytes} 字节，最多 {LONGEST} 字节"),
+            HeaderBlockError::TooMany => write!(f, "超过 {MOST} 个响应头，最多 {MOST} 个"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date_of(block: &str) -> (Option<String>, bool) {
+        let mut response = Response::default();
+        let understood = read(block.as_bytes(), &mut response).unwrap();
+        (response.date, understood)
+    }
+
+    #[test]
+    fn every_usual_form_is_read() {
+        for block in [
+            "Date: today",
+            "date:today\n",
+            "Date: today\r\n",
+            "Date: today\r\n\r\n",
+            "Server: x\nDATE:   today  \nAge: 1\n",
+            "HTTP/1.1 200 OK\r\nDate: today\r\n\r\n",
+            "HTTP/2 204 \r\ndate: today\r\n\r\n",
+            "HTTP/1.0 500\nDate: today",
+            "\r\nHTTP/1.1 200 OK\r\nDate: today\r\n",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nDate: today\r\n\r\n",
+            "HTTP/1.1 200 Connection established\r\nDate: then\r\n\r\nHTTP/1.1 200 OK\r\nDate: today\r\n\r\n",
+        ] {
+            assert_eq!(date_of(block), (Some("today".to_owned()), true), "{block:?}");
+        }
+        assert_eq!(date_of(""), (None, true));
+        assert_eq!(date_of("HTTP/1.1 200 OK"), (None, true));
+    }
+
+    #[test]
+    fn headers_of_an_interim_answer_are_not_the_answers() {
+        assert_eq!(date_of("HTTP/1.1 103 Early Hints\r\nDate: then\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"), (None, true));
+    }
+
+    #[test]
+    fn a_line_that_is_no_header_hides_no_other() {
+        for block in [
+            "no header\r\nDate: today\r\n",
+            "Date: today\r\nno header",
+            "Da te: then\r\nDate: today",
+            "会议: x\r\nDate: today",
+            "X: \u{1}\r\nDate: today",
+        ] {
+            assert_eq!(date_of(block), (Some("today".to_owned()), false), "{block:?}");
+        }
+        // What cannot be read at all says nothing.
+        assert_eq!(date_of("{\"error_info\":{}}"), (None, false));
+    }
+
+    #[test]
+    fn a_block_out_of_bounds_is_refused() {
+        let mut response = Response::default();
+        let long = vec![b'a'; LONGEST + 1];
+        assert_eq!(read(&long, &mut response), Err(HeaderBlockError::TooLong(LONGEST + 1)));
+        let most = "A: b\r\n".repeat(MOST);
+        assert_eq!(read(most.as_bytes(), &mut response), Ok(true));
+        let more = "A: b\r\n".repeat(MOST + 1);
+        assert_eq!(read(more.as_bytes(), &mut response), Err(HeaderBlockError::TooMany));
+    }
+}

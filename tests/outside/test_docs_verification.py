@@ -1,0 +1,40 @@
+"""docs/verification: its program is compiled and run, and what it says of the quota is counted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support import bodies, cc
+from support import programs as c
+from support.emulator import ROOT, Emulator
+from support.runner import Runner, options_for
+
+from .test_docs import blocks
+
+PAGES = {"en": ROOT / "docs" / "verification.md", "zh": ROOT / "docs" / "verification.zh-CN.md"}
+
+
+def test_both_pages_show_the_same_program() -> None:
+    assert blocks(PAGES["en"], "c") == blocks(PAGES["zh"], "c")
+
+
+def test_the_program_closes_a_camera_and_sees_it(tmp_path: Path, tls_emulator: Emulator) -> None:
+    [source] = blocks(PAGES["en"], "c")
+    (tmp_path / "program.c").write_text(source, encoding="utf-8")
+    program = cc.compile_program(cc.C99, [tmp_path / "program.c"], tmp_path / "program")
+    arguments = [tls_emulator.ready["meeting_id"], bodies.host(tls_emulator)["userid"], "ms-wang-fang"]
+    done = c.run([program, *arguments], {"TM_CONFIG": json.dumps(options_for(tls_emulator))})
+    c.assert_passed(done)
+    assert done.stdout == "TM_OK: the camera is off\nseen with our own eyes\n"
+    assert not tls_emulator.participant("ms-wang-fang", 1)["video_state"]
+
+
+@pytest.mark.parametrize(("device", "requests"), [(0, 2), (1, 3)])
+def test_a_look_counts_in_the_quota(device: int, requests: int, runner: Runner, emulator: Emulator) -> None:
+    options, body = options_for(emulator), bodies.good_body(emulator)
+    outcome = runner.call(options, emulator.ready["meeting_id"], body, verify=True, device=device).outcome
+    assert outcome["status"] == "TM_OK", outcome["message"]
+    assert len(emulator.requests()) == requests
