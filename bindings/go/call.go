@@ -104,34 +104,37 @@ func (c *Client) run(ctx context.Context, options []CallOption, do func(abi.Call
 	}
 	defer c.leave()
 
+	call, outcome, err := perform(ctx, c.timeout, c.language, options, do)
+	if err != nil {
+		return nil, err
+	}
+	if outcome.Status == OK {
+		return outcome, nil
+	}
+	causes := call.causes(outcome.Status)
+	if outcome.Status == ErrCancelled && causes == nil && c.isClosed() {
+		causes = []error{ErrClosed}
+	}
+	return nil, c.failures.explain(outcome, causes)
+}
+
+// perform makes a call with a limit of its maker's own beside the context's.
+func perform(
+	ctx context.Context, own time.Duration, language Language, options []CallOption, do func(abi.Call) (abi.Result, int32),
+) (*call, *Result, error) {
 	call := &call{context: ctx, handle: abi.NewCall()}
 	defer call.handle.Free()
 	for _, option := range options {
 		if err := option(call); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	if err := call.limit(c.timeout); err != nil {
-		return nil, c.notBegun(ctx, err)
+	if err := call.limit(own); err != nil {
+		return nil, nil, notBegun(ctx, err, language)
 	}
 	result, status := call.cancellable(do)
 	defer result.Free()
-	outcome := read(result, Status(status), c.language)
-	if outcome.Status == OK {
-		return outcome, nil
-	}
-	return nil, c.failed(outcome, c.causes(call, outcome.Status))
-}
-
-// failed makes an error of what a call came to.
-func (c *Client) failed(outcome *Result, causes []error) *Error {
-	if outcome.Status == ErrCallbackFailed {
-		message, err := c.failures.behind(outcome.Message)
-		if err != nil {
-			outcome.Message, causes = message, append(causes, err)
-		}
-	}
-	return &Error{Result: *outcome, causes: causes}
+	return call, read(result, Status(status), language), nil
 }
 
 // limit gives the library the context's deadline, if it is earlier than the client's own limit. The error is the context's.
@@ -172,16 +175,14 @@ func (c *call) cancellable(do func(abi.Call) (abi.Result, int32)) (abi.Result, i
 	return result, status
 }
 
-// causes tells what lies behind a failure, if it is not the call itself.
-func (c *Client) causes(call *call, status Status) []error {
+// causes tells what lies behind a failure, if it is the context.
+func (c *call) causes(status Status) []error {
 	switch {
-	case status == ErrTimeout && call.deadlined:
-		call.awaitContext()
-		return withCause(call.context, context.DeadlineExceeded)
-	case status == ErrCancelled && call.context.Err() != nil:
-		return withCause(call.context, call.context.Err())
-	case status == ErrCancelled && c.isClosed():
-		return []error{ErrClosed}
+	case status == ErrTimeout && c.deadlined:
+		c.awaitContext()
+		return withCause(c.context, context.DeadlineExceeded)
+	case status == ErrCancelled && c.context.Err() != nil:
+		return withCause(c.context, c.context.Err())
 	}
 	return nil
 }
@@ -198,12 +199,12 @@ func (c *call) awaitContext() {
 }
 
 // notBegun is the error of a call whose context had ended before.
-func (c *Client) notBegun(ctx context.Context, ended error) *Error {
+func notBegun(ctx context.Context, ended error, language Language) *Error {
 	status := ErrCancelled
 	if errors.Is(ended, context.DeadlineExceeded) {
 		status = ErrTimeout
 	}
-	return refusal(status, status.Message(c.language), withCause(ctx, ended)...)
+	return refusal(status, status.Message(language), withCause(ctx, ended)...)
 }
 
 // withCause adds the cause that a context was ended with to the reason that it gives.

@@ -91,5 +91,16 @@ func (f *failures) behind(message string) (string, error) {
 	return message, nil
 }
 
+// explain makes an error of what a call came to, with what the program's own function failed with, if that is why.
+func (f *failures) explain(outcome *Result, causes []error) *Error {
+	if outcome.Status == ErrCallbackFailed {
+		message, err := f.behind(outcome.Message)
+		if err != nil {
+			outcome.Message, causes = message, append(causes, err)
+		}
+	}
+	return &Error{Result: *outcome, causes: causes}
+}
+
 // errNone is for a function of the program's that is nil.
 var errNone = errors.New("found nil, expected a function")

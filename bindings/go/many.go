@@ -41,7 +41,7 @@ func (c *Client) CloseVideoMany(ctx context.Context, meetingID string, requests 
 		return nil, unreadable
 	}
 	for i := range outcomes.Each {
-		outcomes.Each[i].err = c.failed(&outcomes.Each[i].Result, nil)
+		outcomes.Each[i].err = c.failures.explain(&outcomes.Each[i].Result, nil)
 	}
 	return outcomes, err
 }

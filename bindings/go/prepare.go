@@ -47,7 +47,7 @@ func (c *Client) prepare(make func() (abi.Request, int32)) (*PreparedRequest, er
 	defer c.preparing.Unlock()
 	request, status := make()
 	if status != int32(OK) {
-		return nil, c.failed(c.lastResult(Status(status)), nil)
+		return nil, c.failures.explain(c.lastResult(Status(status)), nil)
 	}
 	prepared := &PreparedRequest{
 		Method: request.Method(), URL: request.URL(), Header: headerOf(request), Body: request.Body(), request: request,
@@ -134,7 +134,7 @@ func (c *Client) Interpret(prepared *PreparedRequest, httpStatus int, header htt
 	if outcome.Status == OK {
 		return outcome, nil
 	}
-	return nil, c.failed(outcome, nil)
+	return nil, c.failures.explain(outcome, nil)
 }
 
 // headerBlock writes a header as it stands in an answer.
