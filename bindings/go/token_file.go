@@ -64,7 +64,7 @@ func (s *FileTokenStore) Lock(inUse Tokens) (Tokens, error) {
 	if end.IsZero() {
 		end = time.Now() // those in use are doubted, else nobody would ask
 	}
-	if err != nil || kept.OpenID != inUse.OpenID || kept.AccessToken == inUse.AccessToken || !kept.ExpiresAt.After(end) {
+	if err != nil || kept.OpenID != inUse.OpenID || kept.AccessToken == inUse.AccessToken || kept.ExpiresAt.Before(end) {
 		return Tokens{}, nil
 	}
 	return kept, nil

@@ -36,7 +36,9 @@ type Tokens struct {
 }
 
 // String shows when they end.
-func (t Tokens) String() string { return fmt.Sprintf("tmcontrol.Tokens{ExpiresAt: %v, …}", t.ExpiresAt) }
+func (t Tokens) String() string {
+	return fmt.Sprintf("tmcontrol.Tokens{ExpiresAt: %v, …}", t.ExpiresAt)
+}
 
 // GoString is String.
 func (t Tokens) GoString() string { return t.String() }

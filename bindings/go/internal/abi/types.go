@@ -1,6 +1,6 @@
 package abi
 
-// The library's objects, of which only pointers are known.
+// The objects of the library, of which only pointers are known.
 type (
 	tm_call    struct{ _ byte }
 	tm_config  struct{ _ byte }
