@@ -23,6 +23,11 @@ import (
 // ownStack is an HTTP stack of the program's that trusts the emulator.
 func ownStack(t *testing.T) *http.Transport {
 	t.Helper()
+	return ownStackOf(t, service)
+}
+
+func ownStackOf(t *testing.T, service *emulator.Emulator) *http.Transport {
+	t.Helper()
 	pem, err := os.ReadFile(service.CAFile)
 	if err != nil {
 		t.Fatal(err)
