@@ -56,19 +56,13 @@ func CallVerifyOperator(operator Person) CallOption {
 // CallFindDevice has [Client.CloseVideo] look for the target's device whose camera is on, whatever device the request names. Where no
 // camera is on nothing is sent, and the call succeeds. It needs what [CallVerify] needs.
 func CallFindDevice() CallOption {
-	return func(c *call) error { return set("device", c.handle.SetDevice(deviceFind)) }
+	return func(c *call) error { return set("device", c.handle.SetDevice(abi.DeviceFind)) }
 }
 
 // CallAllDevices is CallFindDevice for every device of the target whose camera is on.
 func CallAllDevices() CallOption {
-	return func(c *call) error { return set("device", c.handle.SetDevice(deviceAll)) }
+	return func(c *call) error { return set("device", c.handle.SetDevice(abi.DeviceAll)) }
 }
-
-// The numbers of TM_DEVICE_FIND and TM_DEVICE_ALL.
-const (
-	deviceFind = 1
-	deviceAll  = 2
-)
 
 // set turns the library's answer to a setter of a call into an error. It takes what it is given here; only a fault of its own is left.
 func set(option string, status int32) error {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"tmcontrol.example/tmcontrol"
+	"tmcontrol.example/tmcontrol/internal/abi"
 )
 
 // constantsOf reads the constants of a type out of a source file of this package.
@@ -134,6 +135,19 @@ func TestEffectsAreTheHeaders(t *testing.T) {
 		number, ok := header[there]
 		if !ok || number != declared[here] {
 			t.Errorf("%s is %d, %s is %d", here, declared[here], there, number)
+		}
+	}
+}
+
+func TestNumbersAreTheHeaders(t *testing.T) {
+	header := macros(t)
+	for name, here := range map[string]int32{
+		"TM_LANGUAGE_EN": abi.LanguageEN, "TM_LANGUAGE_ZH": abi.LanguageZH, "TM_LOG_ERROR": abi.LogError, "TM_LOG_WARN": abi.LogWarn,
+		"TM_LOG_INFO": abi.LogInfo, "TM_LOG_DEBUG": abi.LogDebug, "TM_TOKEN_LOCK": abi.TokenLock, "TM_TOKEN_STORE": abi.TokenStore,
+		"TM_TOKEN_UNLOCK": abi.TokenUnlock, "TM_DEVICE_FIND": abi.DeviceFind, "TM_DEVICE_ALL": abi.DeviceAll,
+	} {
+		if there, ok := header[name]; !ok || there != int(here) {
+			t.Errorf("%s is %d in the header, and %d here", name, there, here)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-//go:build cgo && !tmcontrol_purego
+//go:build cgo
 
 package abi
 

@@ -1,7 +1,3 @@
-// clang-format off
-//go:build cgo && !tmcontrol_purego
-
-/* clang-format on */
 /* The functions that the library is given as callbacks. They turn user_data back into the number that it is: a
  * pointer-sized number that is no address must not come into a pointer of Go's, whose runtime would take it for a
  * broken one. */

@@ -1,7 +1,3 @@
-// clang-format off
-//go:build cgo && !tmcontrol_purego
-
-/* clang-format on */
 /* As cgo_callbacks.c. */
 #include <stddef.h>
 #include <stdint.h>

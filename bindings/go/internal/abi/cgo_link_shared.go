@@ -1,4 +1,4 @@
-//go:build cgo && !tmcontrol_purego && !tmcontrol_static
+//go:build cgo && !tmcontrol_static
 
 package abi
 

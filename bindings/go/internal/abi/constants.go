@@ -2,7 +2,6 @@ package abi
 
 // The numbers of the header that this package needs; a test compares them with it.
 const (
-	ok           int32 = 0
 	errReentrant int32 = 12
 
 	LanguageEN int32 = 0
@@ -12,6 +11,9 @@ const (
 	LogWarn  int32 = 2
 	LogInfo  int32 = 3
 	LogDebug int32 = 4
+
+	DeviceFind int32 = 1
+	DeviceAll  int32 = 2
 
 	TokenLock   int32 = 1
 	TokenStore  int32 = 2

@@ -1,4 +1,5 @@
-// Package cmemory tells tests how much memory C code holds. It needs glibc.
+//go:build cgo
+
 package cmemory
 
 // #include <malloc.h>

@@ -1,0 +1,2 @@
+// Package cmemory tells tests how much memory C code holds. It needs glibc.
+package cmemory
