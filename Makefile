@@ -14,6 +14,8 @@ SMALL   := $(CURDIR)/build/stage-small
 VENV    := $(CURDIR)/build/venv
 PYTHON  := $(VENV)/bin/python
 RELEASE := target/release
+# Fetched by Go at the first time, and kept by it.
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # What the tests of every language need to know.
 export TMCONTROL_PREFIX  := $(STAGE)
@@ -85,6 +87,7 @@ lint: tools ## Formatting and linters of every language
 	$(VENV)/bin/ruff format --quiet --check .
 	cd bindings/python && $(VENV)/bin/mypy
 	test -z "$$(gofmt -l bindings/go tests/sdk/go)"
+	cd bindings/go && CGO_ENABLED=0 $(STATICCHECK) ./...
 
 .PHONY: test-rust
 test-rust: ## The core's own tests and the emulator's
@@ -122,7 +125,12 @@ test-python: ## The Python package
 
 .PHONY: test-go
 test-go: ## The Go package
-	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
+	cd bindings/go && go vet ./... && $(STATICCHECK) ./...
+	cd bindings/go && go test -count=1 ./... && go test -count=1 -race ./... && CGO_ENABLED=0 go test -count=1 ./...
+
+.PHONY: soak-go
+soak-go: stage emulator ## A hundred thousand calls from goroutines, under the race detector
+	cd bindings/go && go test -count=1 -race -run TestSoak -soak.calls=100000 -timeout 1h -v .
 
 .PHONY: deny
 deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)

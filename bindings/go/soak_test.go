@@ -178,10 +178,14 @@ func TestSoak(t *testing.T) {
 		all.Wait()
 		stack.CloseIdleConnections()
 	}
-	run(*soakCalls / 5) // what is kept for good is there afterwards
+	const parts = 5
+	run(*soakCalls / parts) // what is kept for good is there afterwards
 	before := look(t)
 	t.Log("after", made.Load(), "calls:", before)
-	run(*soakCalls - *soakCalls/5)
+	for part := 2; part <= parts; part++ {
+		run(*soakCalls / parts)
+		t.Log("after", made.Load(), "calls:", look(t))
+	}
 	var after holdings
 	// An idle connection is a descriptor.
 	const connections = 64
@@ -190,7 +194,7 @@ func TestSoak(t *testing.T) {
 		return after.goroutines <= before.goroutines && after.threads <= before.threads+goroutines &&
 			after.handles <= before.handles+connections
 	})
-	t.Log("after", made.Load(), "calls:", after)
+	t.Log("at the end:", after)
 	const mebibyte = 1 << 20
 	if after.cBytes > before.cBytes+2*mebibyte || after.goBytes > before.goBytes+2*mebibyte {
 		t.Errorf("memory has grown: %v, before %v", after, before)

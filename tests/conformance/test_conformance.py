@@ -19,7 +19,11 @@ HERE = Path(__file__).parent
 SUITE = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
 
 # How to start each language's program, given a folder for what has to be compiled.
-LANGUAGES: dict[str, Callable[[Path], Runner]] = {"c": Runner.in_c, "go": Runner.in_go}
+LANGUAGES: dict[str, Callable[[Path], Runner]] = {
+    "c": Runner.in_c,
+    "go": Runner.in_go,
+    "go-without-cgo": Runner.in_go_without_cgo,
+}
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)

@@ -1,0 +1,5 @@
+//go:build !cgo
+
+package tmcontrol_test
+
+const withCgo = false
