@@ -37,7 +37,11 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cpp test-python test-go ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go ## Everything, on this machine alone
+
+# Asked for alone, the tools resolve other features of their dependencies than with everybody's tests beside them, and all of those
+# would be compiled twice.
+test: WITH_TESTS := --workspace --all-targets
 
 # ---------------------------------------------------------------------------------------------------------------- building
 
@@ -54,8 +58,8 @@ stage: lib ## The library as it would be installed, in build/stage
 .PHONY: small
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
-	cargo rustc --release --no-default-features --lib --crate-type cdylib --target-dir target/small
-	@RELEASE=target/small/release scripts/install.sh $(VERSION) $(SMALL)
+	TMCONTROL_SMALL=1 cargo rustc --profile small --no-default-features --lib --crate-type cdylib
+	@BUILT=target/small scripts/install.sh $(VERSION) $(SMALL)
 
 .PHONY: install
 install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
@@ -64,7 +68,12 @@ install: lib ## Header, libraries and pkg-config file to DESTDIR and PREFIX
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
-	cargo build -p tm-emulator
+	cargo build $(or $(WITH_TESTS),-p tm-emulator)
+
+.PHONY: tmctl
+tmctl: ## The command line, target/debug/tmctl
+	@scripts/need.sh cargo
+	cargo build $(or $(WITH_TESTS),-p tmctl)
 
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
@@ -104,7 +113,7 @@ test-hostile: ## Bad networks, and hosts that fork, signal and exit
 
 .PHONY: test-emulator
 test-emulator: tools stage emulator ## The emulator before other people's clients, a fuzzer and a browser (fetches what they need)
-	@scripts/need.sh chromium chromedriver chinese-font
+	@scripts/need.sh chromium chromedriver fc-list chinese-font
 	$(PYTHON) -m pytest -q tests/sdk tests/openapi tests/browser
 
 .PHONY: bench-emulator
@@ -131,6 +140,10 @@ test-go: ## The Go package
 .PHONY: soak-go
 soak-go: stage emulator ## A hundred thousand calls from goroutines, under the race detector
 	cd bindings/go && go test -count=1 -race -run TestSoak -soak.calls=100000 -timeout 1h -v .
+
+.PHONY: test-cli
+test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
+	$(PYTHON) -m pytest -q tests/cli
 
 .PHONY: deny
 deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)

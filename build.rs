@@ -1,11 +1,13 @@
 //! Three things before the library is compiled: the error catalogue becomes a table with constant-time look-up, the C header is held
 //! against the committed one, and the shared library gets its name.
 
+use std::collections::HashMap;
 use std::env;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde::Deserialize;
 
@@ -14,6 +16,8 @@ const PREAMBLE: &str = "src/ffi/preamble.h";
 const CATALOGUE: &str = "src/catalogue/error_codes.json";
 /// Set to 1 to write the header instead of comparing it; `make header` does.
 const UPDATE: &str = "TMCONTROL_UPDATE_HEADER";
+/// Set for the small build; `make small` does.
+const SMALL: &str = "TMCONTROL_SMALL";
 
 fn main() -> Result<(), Box<dyn Error>> {
     for path in [HEADER, PREAMBLE, CATALOGUE, "cbindgen.toml", "src/ffi", "build.rs"] {
@@ -23,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     catalogue()?;
     header()?;
     link();
+    small()?;
     Ok(())
 }
 
@@ -45,16 +50,17 @@ struct Row {
 fn catalogue() -> Result<(), Box<dyn Error>> {
     let rows: Vec<Row> = serde_json::from_str(&fs::read_to_string(CATALOGUE)?)?;
     let mut code = String::from("static ROWS: &[Entry] = &[\n");
+    let mut texts = Texts::default();
     // The codes of the OAuth host are another table's: 0 is success there, and no error_code here.
     let (mut rest, mut oauth) = (phf_codegen::Map::new(), phf_codegen::Map::new());
     for (index, row) in rows.iter().enumerate() {
         // Who does not know the kind of identity gets both hints.
         let (hint_oauth, hint_any) = match (&row.hint_oauth_en, &row.hint_oauth_zh) {
             (Some(en), Some(zh)) => (
-                format!("Some({})", phrase(en, zh)),
-                phrase(&format!("{} {en}", row.hint_en), &format!("{}{zh}", row.hint_zh)),
+                format!("Some({})", texts.words(en, zh)),
+                texts.words(&format!("{} {en}", row.hint_en), &format!("{}{zh}", row.hint_zh)),
             ),
-            (None, None) => ("None".to_owned(), phrase(&row.hint_en, &row.hint_zh)),
+            (None, None) => ("None".to_owned(), texts.words(&row.hint_en, &row.hint_zh)),
             _ => return Err(format!("{CATALOGUE}: code {} has an OAuth hint in one language only", row.code).into()),
         };
         writeln!(
@@ -63,8 +69,8 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
             row.code,
             camel_case(&row.status),
             camel_case(&row.retry),
-            phrase(&row.meaning_en, &row.meaning_zh),
-            phrase(&row.hint_en, &row.hint_zh),
+            texts.words(&row.meaning_en, &row.meaning_zh),
+            texts.words(&row.hint_en, &row.hint_zh),
         )?;
         let map = if row.api == "rest" { &mut rest } else { &mut oauth };
         map.entry(row.code, index.to_string());
@@ -72,14 +78,33 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
             map.entry(new_code, index.to_string());
         }
     }
-    writeln!(code, "];\nstatic REST: phf::Map<i64, usize> = {};", rest.build())?;
+    writeln!(code, "];\nstatic TEXTS: &str = {:?};", texts.all)?;
+    writeln!(code, "static REST: phf::Map<i64, usize> = {};", rest.build())?;
     writeln!(code, "static OAUTH: phf::Map<i64, usize> = {};", oauth.build())?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("catalogue.rs"), code)?;
     Ok(())
 }
 
-fn phrase(en: &str, zh: &str) -> String {
-    format!("Phrase {{ en: {:?}, zh: {:?} }}", format!("{en}\0"), format!("{zh}\0"))
+/// All texts one after the other, each with a NUL behind it; one that comes twice is kept once.
+#[derive(Default)]
+struct Texts {
+    all: String,
+    places: HashMap<String, usize>,
+}
+
+impl Texts {
+    fn words(&mut self, en: &str, zh: &str) -> String {
+        format!("Words {{ en: {}, zh: {} }}", self.place(en), self.place(zh))
+    }
+
+    fn place(&mut self, text: &str) -> usize {
+        *self.places.entry(text.to_owned()).or_insert_with(|| {
+            let place = self.all.len();
+            self.all.push_str(text);
+            self.all.push('\0');
+            place
+        })
+    }
 }
 
 fn camel_case(words: &str) -> String {
@@ -171,4 +196,49 @@ fn link() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtmcontrol.so.0");
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
+}
+
+/// For the small build: finds what std calls its two handlers, whose reports nobody may see, and has the linker send their callers to
+/// src/ffi/unprinted.rs. The names have a part that differs from one version of the compiler to the next.
+fn small() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-env-changed={SMALL}");
+    println!("cargo:rustc-check-cfg=cfg(tmcontrol_small)");
+    if env::var(SMALL).is_err() {
+        return Ok(());
+    }
+    println!("cargo:rustc-cfg=tmcontrol_small");
+    let query = ["--print", "target-libdir", "--target", &env::var("TARGET")?];
+    let answer = Command::new(env::var("RUSTC")?).args(query).output()?;
+    let folder = String::from_utf8(answer.stdout)?;
+    for (library, tail, variable) in [
+        ("libcore-", "7___rustc17rust_begin_unwind", "TMCONTROL_PANIC_ENTRY"),
+        ("liballoc-", "7___rustc26___rust_alloc_error_handler", "TMCONTROL_MEMORY_ENTRY"),
+    ] {
+        let symbol = symbol_in(Path::new(folder.trim()), library, tail)?;
+        println!("cargo:rustc-cdylib-link-arg=-Wl,--wrap={symbol}");
+        println!("cargo:rustc-env={variable}={symbol}");
+    }
+    Ok(())
+}
+
+/// The symbol that ends like this, in the compiler's own copy of a library.
+fn symbol_in(folder: &Path, library: &str, tail: &str) -> Result<String, Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !name.starts_with(library) || !name.ends_with(".rlib") {
+            continue;
+        }
+        let bytes = fs::read(&path)?;
+        if let Some(end) = bytes.windows(tail.len()).position(|window| window == tail.as_bytes()) {
+            let begin =
+                bytes[..end].windows(6).rposition(|window| window == b"_RNvCs").ok_or("the symbol has another form")?;
+            return Ok(String::from_utf8(bytes[begin..end + tail.len()].to_vec())?);
+        }
+    }
+    Err(format!(
+        "no {library}*.rlib in {} has a symbol ending in {tail}: the small build needs to know it",
+        folder.display()
+    )
+    .into())
 }

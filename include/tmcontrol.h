@@ -64,10 +64,16 @@
  * ----------------
  * tm_close_video_start and its like return at once. Poll tm_context_event_fd with everything else that your loop waits for; when it is
  * readable, tm_context_dispatch runs your functions on your thread. Without a loop, tm_context_next_done waits for one completion.
- *     static void done(void *user_data, tm_status status, tm_result *result) { ...; tm_result_free(result); }
- *     tm_close_video_start(ctx, meeting_id, json_body, NULL, done, user_data);
+ *     static void done(void *user_data, tm_status status, tm_result *result) {
+ *         *(int *)user_data = 1;
+ *         printf("%s: %s\n", tm_status_name(status), tm_result_message(result));
+ *         tm_result_free(result);                                   // it is yours
+ *     }
+ *
+ *     int finished = 0;
+ *     tm_status status = tm_close_video_start(ctx, meeting_id, json_body, NULL, done, &finished);
  *     struct pollfd loop = {(int)tm_context_event_fd(ctx), POLLIN, 0};
- *     while (!finished && poll(&loop, 1, -1) >= 0)
+ *     while (status == TM_OK && !finished && poll(&loop, 1, -1) >= 0)
  *         tm_context_dispatch(ctx, 0);
  *
  * Options
@@ -312,7 +318,8 @@ typedef tm_status (*tm_sign_fn)(void *user_data,
  * one thread, which is none of the host's:
  *
  * - `TM_TOKEN_LOCK`: lock the store and look into it. A pair that another process left there is handed over with `tm_tokens_put`: then
- *   nothing is refreshed. The texts are the library's present pair; putting the same changes nothing.
+ *   nothing is refreshed. The texts are the library's present pair; putting that changes nothing, nor does one
+ *   that it has replaced.
  * - `TM_TOKEN_STORE`: keep the new pair, which the texts are, before it is first used; the one before is dead. If that fails the pair is
  *   used all the same, and the log says so.
  * - `TM_TOKEN_UNLOCK`: unlock the store. Comes always after a LOCK that succeeded. The texts are the pair that is now in use.
@@ -722,7 +729,8 @@ tm_status tm_config_set_secret(tm_config *config,
  *
  * - `config`: borrowed, not NULL.
  * - `open_id`: header `OpenId`; borrowed and copied, not NULL.
- * - `access_token`: header `AccessToken`; borrowed and copied, not NULL. The copy is wiped when it is freed.
+ * - `access_token`: header `AccessToken`; borrowed and copied, not NULL. The copy is wiped when it is freed. It ends after six hours:
+ *   `tm_config_set_oauth_refresh` has it renewed.
  * - Returns: as `tm_config_set_secret`.
  * - Threads: the one that the configuration belongs to.
  * - Since: 0.1.0. Source of the headers: the service's documents 1095/51257 and 1095/58770.
@@ -745,7 +753,8 @@ tm_status tm_config_set_oauth(tm_config *config,
  * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
  *   setting is replaced, and also when this function fails.
  * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (`max_level`); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
- * - Threads: the one that the configuration belongs to; `log` may come on any thread that is inside a call.
+ * - Threads: the one that the configuration belongs to; `log` may come on any thread that is inside a call, and on the one that
+ *   renews tokens.
  * - Since: 0.1.0.
  *
  * Preconditions:
@@ -767,7 +776,8 @@ tm_status tm_config_set_log(tm_config *config,
  * - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
  *   setting is replaced, and also when this function fails.
  * - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
- * - Threads: the one that the configuration belongs to; `clock` may come on any thread that is inside a call.
+ * - Threads: the one that the configuration belongs to; `clock` may come on any thread that is inside a call, and on the one
+ *   that renews tokens.
  * - Since: 0.1.0. Source of the five minutes that a request may be off: the service's document 1095/42413.
  *
  * Preconditions:
@@ -836,8 +846,8 @@ tm_status tm_config_set_signer(tm_config *config,
                                tm_destroy_fn destroy);
 
 /**
- * Hands over the pair that is in the host's store, at `TM_TOKEN_LOCK`. The last one put counts. One that is the library's already changes
- * nothing.
+ * Hands over the pair that is in the host's store, at `TM_TOKEN_LOCK`. The last one put counts. One that the library has, or has
+ * replaced, changes nothing.
  *
  * - `newer`: what the callback was given; not NULL.
  * - `access_token`: borrowed and copied, not NULL. The copy is wiped when it is freed.
@@ -862,8 +872,8 @@ tm_status tm_tokens_put(tm_tokens *newer,
  * many calls want that, one refresh is made; both tokens are replaced together.
  *
  * The service ends the old pair when it gives out a new one. So a refresh that was sent is seen through, for 10 s at most, also when the
- * call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_free` ends a refresh too. A
- * program that runs again later, or beside another one, needs `tokens` to keep the new pair.
+ * call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_cancel_all` does not end a
+ * refresh, `tm_context_free` does. A program that runs again later, or beside another one, needs `tokens` to keep the new pair.
  *
  * When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED` or `TM_ERR_AUTHENTICATION`, and the message tells whether the
  * user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.
@@ -904,7 +914,7 @@ tm_status tm_config_set_oauth_refresh(tm_config *config,
  *
  * - `config`: borrowed, not NULL; may be freed or changed afterwards.
  * - `out`: gets the context, owned, to be freed with `tm_context_free`; NULL after a failure; must not be NULL itself.
- * - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no identity, two identities, options that contradict each other, a file of
+ * - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no identity, two identities, half of one, options that contradict each other, a file of
  *   certificates that cannot be read: `tm_config_last_error` says which); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`;
  *   `TM_ERR_PANIC`.
  * - Threads: the one that the configuration belongs to.
@@ -932,12 +942,13 @@ TM_API
 void tm_context_cancel_all(tm_context *ctx);
 
 /**
- * Frees a context. Never waits for the network.
+ * Frees a context. Never waits for the network, but for a token callback that is running. A refresh that is under way is given up: the
+ * pair that it would have brought may be lost.
  *
  * Calls that were started are cancelled, and every one that has not been delivered yet is delivered now, on this thread, as
  * `TM_ERR_CANCELLED`: its function runs as ever, and if the call had ended before, the result's message says how. Those that were started
- * without a function are dropped. No callback comes afterwards, and no thread of the context is left. It waits for functions of the host
- * that are running (a log function, say), and for nothing else.
+ * without a function are dropped. No callback comes afterwards, and no thread that makes calls is left. It waits for functions of the
+ * host that are running on such a thread (a log function, a transport), and for nothing else.
  *
  * - `ctx`: owned, given up; NULL does nothing. No other thread may be inside a function of it or enter one: end running calls with
  *   `tm_context_cancel_all` and wait for them first. Results stay valid.
@@ -1291,7 +1302,7 @@ tm_status tm_close_video_body(const char *operator_id,
 TM_API tm_status tm_result_status(const tm_result *result);
 
 /**
- * The HTTP status of the last answer. It does not tell what went wrong: the service answers 500 for permanent errors too.
+ * The HTTP status of the last answer, of the authorisation service's if that refused to renew a token. It does not tell what went wrong: the service answers 500 for permanent errors too.
  *
  * - `result`: borrowed, or NULL.
  * - Returns: 100 to 599; 0 if there was no answer, and for NULL.
@@ -1305,17 +1316,19 @@ TM_API
 int32_t tm_result_http_status(const tm_result *result);
 
 /**
- * The `error_code` of the service's last answer.
+ * The `error_code` of the service's last answer; the `code` of the authorisation service's (1001 to 1006 and a few more) if that refused
+ * tokens.
  *
  * - `result`: borrowed, or NULL.
  * - Returns: the code; 0 if there was none, and for NULL. `tm_error_hint` explains it.
  * - Threads: any.
- * - Since: 0.1.0. Source: the service's document 1095/43704.
+ * - Since: 0.1.0. Source: the service's documents 1095/43704 and 1095/51257.
  *
  * Preconditions:
  * `result` is NULL or live.
  */
-TM_API int64_t tm_result_api_code(const tm_result *result);
+TM_API
+int64_t tm_result_api_code(const tm_result *result);
 
 /**
  * The `new_error_code` of the service's last answer.
@@ -1798,7 +1811,10 @@ tm_status tm_context_stats_json(tm_context *ctx,
  *
  * The report is for people, in the context's `language`. It never shows the secret key; the signature in it is good for five minutes.
  *
- * - `ctx`: borrowed, not NULL; its identity must be an enterprise secret.
+ * With a signer (`tm_config_set_signer`) the signer is asked for this one signature, for as long as it takes, and mistakes that only the
+ * key would show are not found.
+ *
+ * - `ctx`: borrowed, not NULL; its identity must be an enterprise.
  * - `method`: "GET", "POST", "PUT" or "DELETE"; borrowed, not NULL.
  * - `path_and_query`: escaped as it is sent, beginning with a slash, without the path of `base_url`; borrowed, not NULL.
  * - `body`: UTF-8, borrowed; NULL for none.

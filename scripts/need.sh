@@ -8,6 +8,7 @@ package_of() {
     cmocka) echo libcmocka-dev ;;
     chromedriver) echo chromium-driver ;;
     chinese-font) echo fonts-noto-cjk ;;
+    fc-list) echo fontconfig ;;
     cjson) echo libcjson-dev ;;
     mbedtls) echo libmbedtls-dev ;;
     doctest) echo doctest-dev ;;

@@ -46,7 +46,7 @@ impl<'a> Node<'a> {
             Node::Object(members) => {
                 let mut members: Vec<_> =
                     members.iter().map(|(key, value)| (Cow::Borrowed(key.as_ref()), value.sorted())).collect();
-                members.sort_by(|(one, _), (other, _)| one.cmp(other));
+                members.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
                 Node::Object(members)
             }
         }

@@ -40,7 +40,12 @@ impl Drop for Leave {
 fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
+        #[cfg(not(tmcontrol_small))]
         let previous = panic::take_hook();
+        // The small build is a shared library with a std of its own. No hook was there before but the one that prints, and that is left
+        // out of it (`ffi/unprinted.rs`).
+        #[cfg(tmcontrol_small)]
+        let previous = |_: &panic::PanicHookInfo<'_>| ();
         panic::set_hook(Box::new(move |info| {
             // At the end of a thread the marker may be gone already; then nothing of ours is running.
             if QUIET.try_with(Cell::get).unwrap_or(0) == 0 {

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
-use crate::background::Counts;
 use crate::client::Outcome;
 use crate::error::Status;
 use crate::quota::Left;
@@ -76,7 +75,16 @@ struct Report {
     quota: Left,
     clock_offset_ms: Option<i64>,
     connections: Option<Connections>,
-    started: Counts,
+    started: Started,
+}
+
+/// How many started calls there are, by where they are, and how many threads.
+#[derive(Serialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Started {
+    pub(crate) queued: usize,
+    pub(crate) running: usize,
+    pub(crate) undelivered: usize,
+    pub(crate) worker_threads: usize,
 }
 
 #[derive(Serialize, Default)]
@@ -135,7 +143,7 @@ pub(crate) struct AtTheMoment {
     pub(crate) quota: Left,
     pub(crate) clock_offset_ms: Option<i64>,
     pub(crate) connections: Option<Connections>,
-    pub(crate) started: Counts,
+    pub(crate) started: Started,
 }
 
 impl Stats {

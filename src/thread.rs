@@ -6,6 +6,10 @@ use std::thread::{self, Builder, JoinHandle, Scope, ScopedJoinHandle};
 
 use crate::quiet;
 
+/// The stack of threads that functions of the host run on: a log, a signer, a whole transport. A call with its TLS handshake fits into an
+/// eighth of it.
+pub(crate) const ROOMY_STACK_BYTES: usize = 1024 * 1024;
+
 /// Starts a thread. An error says, in the system's words, why there is none.
 pub(crate) fn spawn(
     name: &str,

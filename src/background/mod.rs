@@ -19,13 +19,14 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 pub(crate) use self::job::Job;
-pub(crate) use self::state::{Counts, Way};
+pub(crate) use self::state::Way;
 
 use self::alarm::Alarm;
 use self::state::{Queued, State};
 use crate::cancel::Cancel;
 use crate::client::{Failure, Outcome};
 use crate::process::PerProcess;
+use crate::stats::Started;
 use crate::wait::lock;
 
 /// The started calls of one client. `T` is what the starter wants back with the outcome.
@@ -184,7 +185,7 @@ impl<T: Send + 'static> Background<T> {
     }
 
     /// How many calls and threads there are.
-    pub(crate) fn counts(&self) -> Counts {
+    pub(crate) fn counts(&self) -> Started {
         let mut state = lock(&self.shared().state);
         state.sweep(Instant::now());
         let counts = state.counts();

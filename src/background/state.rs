@@ -11,6 +11,7 @@ use std::time::Instant;
 use super::alarm::{Alarm, Ring};
 use super::job::Job;
 use crate::client::{Client, Failure, Outcome};
+use crate::stats::Started;
 
 /// How a completion is to be delivered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,15 +68,6 @@ impl<T> Done<T> {
         };
         (self.token, outcome)
     }
-}
-
-/// How many started calls there are, by where they are, and how many threads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub(crate) struct Counts {
-    pub(crate) queued: usize,
-    pub(crate) running: usize,
-    pub(crate) undelivered: usize,
-    pub(crate) worker_threads: usize,
 }
 
 pub(super) struct State<T> {
@@ -224,8 +216,8 @@ impl<T> State<T> {
         }
     }
 
-    pub(super) fn counts(&self) -> Counts {
-        Counts {
+    pub(super) fn counts(&self) -> Started {
+        Started {
             queued: self.queue.len(),
             running: self.running,
             undelivered: self.done.iter().map(VecDeque::len).sum(),

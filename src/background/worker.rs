@@ -8,13 +8,10 @@ use super::state::{Done, State};
 use crate::thread;
 use crate::wait::lock;
 
-/// Enough for a call with its TLS handshake, which fits into a quarter of it, and for a log function of the host's.
-const STACK_BYTES: usize = 512 * 1024;
-
 /// Starts one more worker.
 pub(super) fn spawn<T: Send + 'static>(state: &mut State<T>, shared: &Arc<Shared<T>>) -> Result<(), String> {
     let own = Arc::clone(shared);
-    let worker = thread::spawn("tm-worker", STACK_BYTES, move || work(&own))?;
+    let worker = thread::spawn("tm-worker", thread::ROOMY_STACK_BYTES, move || work(&own))?;
     state.workers.push(worker);
     Ok(())
 }

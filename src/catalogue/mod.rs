@@ -4,7 +4,9 @@
 //! The data is `error_codes.json` beside this file; build.rs makes a perfect hash of it, so that a look-up costs the same for every
 //! code and nothing is built at run time.
 
-use crate::error::{Phrase, Status};
+use std::ffi::CStr;
+
+use crate::error::{Language, Status};
 
 /// What the service means by a code, and what the library does about it.
 #[derive(Debug)]
@@ -16,13 +18,38 @@ pub struct Entry {
     /// Whether the same request may be sent again.
     pub retry: Retry,
     /// What the code says.
-    pub meaning: Phrase,
+    pub meaning: Words,
     /// Cause and remedy.
-    pub hint: Phrase,
+    pub hint: Words,
     /// Cause and remedy where they are others for a caller with an OAuth token.
-    pub hint_oauth: Option<Phrase>,
+    pub hint_oauth: Option<Words>,
     /// Cause and remedy for whoever does not know the kind of identity: both of the above where they differ.
-    pub hint_any: Phrase,
+    pub hint_any: Words,
+}
+
+/// A text of the table in both languages: where in [`TEXTS`] each begins. Numbers and no pointers, because a pointer in a table is three
+/// times as large in the file, and one more thing for the loader to put right each time.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    en: u32,
+    zh: u32,
+}
+
+impl Words {
+    /// The text in the language asked for.
+    pub fn text(self, language: Language) -> &'static str {
+        self.c_text(language).to_str().unwrap_or_default()
+    }
+
+    /// The text for C.
+    pub fn c_text(self, language: Language) -> &'static CStr {
+        let begin = match language {
+            Language::En => self.en,
+            Language::Zh => self.zh,
+        };
+        let rest = usize::try_from(begin).ok().and_then(|begin| TEXTS.as_bytes().get(begin..));
+        rest.and_then(|rest| CStr::from_bytes_until_nul(rest).ok()).unwrap_or_default()
+    }
 }
 
 /// Whether the service may do better when it is asked again.
@@ -77,7 +104,6 @@ pub fn all() -> &'static [Entry] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Language;
 
     #[test]
     fn the_table_is_whole_and_every_row_is_found_by_its_code() {

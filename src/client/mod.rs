@@ -23,7 +23,6 @@ pub use outcome::{AttemptRecord, Effect, Outcome};
 pub use prepare::{HostAnswer, Prepared};
 pub(crate) use run::Run;
 
-use crate::background::Counts;
 use crate::cancel::Cancel;
 use crate::clock::Clock;
 use crate::config::{BaseUrl, Config, ConfigError, Conflict, Options, Validation};
@@ -34,7 +33,7 @@ use crate::process::PerProcess;
 use crate::quota::Quota;
 use crate::redact::Redactor;
 use crate::signing::{ApiCall, Dialect, Method};
-use crate::stats::{AtTheMoment, Stats};
+use crate::stats::{AtTheMoment, Started, Stats};
 use crate::transport::Transport;
 use crate::wait::lock;
 
@@ -51,7 +50,10 @@ pub struct Client {
     clock: Arc<Clock>,
     log: Log,
     /// Shared with prepared requests, which may outlive the client.
-    cancel_all: Arc<Cancel>,
+    /// Ends every call.
+    cancel_all: Cancel,
+    /// Withdraws the requests that were prepared.
+    withdrawn: Arc<Cancel>,
     quota: PerProcess<Mutex<Quota>>,
     last: PerProcess<Mutex<Option<Arc<Outcome>>>>,
     stats: PerProcess<Stats>,
@@ -115,7 +117,8 @@ impl Client {
             transport,
             clock,
             log: config.log.clone(),
-            cancel_all: Arc::default(),
+            cancel_all: Cancel::default(),
+            withdrawn: Arc::default(),
             quota: PerProcess::default(),
             last: PerProcess::default(),
             stats: PerProcess::default(),
@@ -142,6 +145,12 @@ impl Client {
 
     /// Ends every call that is running and every later one.
     pub fn cancel_all(&self) {
+        self.cancel_calls();
+        self.withdrawn.cancel();
+    }
+
+    /// Ends every call, now and later, but leaves alone what was prepared: that is the host's to send, even when the client is gone.
+    pub(crate) fn cancel_calls(&self) {
         self.cancel_all.cancel();
     }
 
@@ -157,7 +166,7 @@ impl Client {
     }
 
     /// What this process has done with the client so far, as a JSON object; `started` are its started calls.
-    pub(crate) fn stats_json(&self, started: Counts) -> String {
+    pub(crate) fn stats_json(&self, started: Started) -> String {
         let rates = self.options.rates();
         // The host's clock is asked before the lock is taken.
         let server_ms = self.clock.server_ms();

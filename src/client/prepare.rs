@@ -85,7 +85,7 @@ impl Client {
                     timestamp_s,
                     began: run.began,
                     until: Instant::now() + GOOD_FOR,
-                    cancelled: Arc::clone(&self.cancel_all),
+                    cancelled: Arc::clone(&self.withdrawn),
                     number: run.number,
                     warnings: std::mem::take(&mut run.warnings),
                     success: run.success,
@@ -147,6 +147,10 @@ impl Run<'_> {
         self.take_note(&mut attempt, sent.map(|sent| &sent.call));
         let result = std::mem::replace(&mut attempt.result, Ok(()));
         if let Err(failure) = &result {
+            if attempt.next == Next::AgainWithNewToken {
+                // Who sends by themselves renews by themselves.
+                attempt.next = Next::Stop;
+            }
             self.advise(&attempt, failure);
             if attempt.next == Next::AgainWithRightClock {
                 // Afresh it will have another timestamp if the clock was put right, or if it was sent when it was too old.

@@ -267,10 +267,10 @@ impl Run<'_> {
     }
 
     /// For those who want to see that a panic is contained.
+    #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
     pub(super) fn panic_if_asked(&self) {
         if self.client.panic_next.swap(false, Ordering::Relaxed) {
-            #[expect(clippy::panic, reason = "it is asked for, to see that it is contained")]
-            std::panic::panic_any("the option diagnostic_panic was set");
+            panic!("the option diagnostic_panic was set");
         }
     }
 
@@ -420,7 +420,9 @@ impl Run<'_> {
                 }
                 outcome.own_hint = match failure {
                     Failure::Refresh(failure) => failure.hint(),
-                    _ => self.lost_hint.filter(|_| lost),
+                    Failure::Several(several) => several.hint(),
+                    // A code of the service has its own cause and remedy.
+                    _ => self.lost_hint.filter(|_| lost && outcome.entry.is_none()),
                 };
             }
         }

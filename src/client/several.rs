@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::run::{Answer, Run};
 use super::{Client, Effect, Failure, Outcome};
-use crate::error::{Bilingual, Language, Status};
+use crate::error::{Bilingual, Language, Phrase, Status};
 
 /// Some of many calls failed.
 #[derive(Debug)]
@@ -22,6 +22,10 @@ pub(crate) struct Several {
 impl Several {
     pub(super) fn status(&self) -> Status {
         self.first.status
+    }
+
+    pub(super) fn hint(&self) -> Option<Phrase> {
+        self.first.own_hint
     }
 
     pub(super) fn pointer(&self) -> &str {
@@ -108,6 +112,7 @@ impl Client {
             retryable: false,
             retry_after: None,
             entry: None,
+            own_hint: None,
             ..Outcome::clone(&outcome)
         })
     }

@@ -135,8 +135,8 @@ impl From<Flaw> for Misfit {
 
 /// What happens to the text of a value.
 type Take = fn(&mut Options, &str) -> Result<(), Misfit>;
-/// Puts the default back.
-type Reset = fn(&mut Options, Options);
+/// Puts the default back, out of what is nothing but defaults.
+type Reset = fn(&mut Options, &mut Options);
 
 /// One option.
 pub(super) struct OptionSpec {
@@ -157,7 +157,8 @@ macro_rules! option {
                 options.$key = take(text)?;
                 Ok(())
             },
-            reset: |options, defaults| options.$key = defaults.$key,
+            // Not taken out of the defaults by value: then each of these would hold the code that drops all the others.
+            reset: |options, defaults| std::mem::swap(&mut options.$key, &mut defaults.$key),
         }
     };
 }
@@ -324,7 +325,7 @@ impl OptionSpec {
     /// Sets the option from text; `None` resets it.
     pub(super) fn set(&self, options: &mut Options, value: Option<&str>) -> Result<(), ConfigError> {
         let Some(text) = value else {
-            (self.reset)(options, Options::default());
+            (self.reset)(options, &mut Options::default());
             return Ok(());
         };
         (self.take)(options, text).map_err(|misfit| match misfit {

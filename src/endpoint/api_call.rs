@@ -26,6 +26,7 @@ impl Client {
     ) -> Arc<Outcome> {
         self.run(options, |run| {
             let mut call = self.any_call(method, path_and_query, body)?;
+            run.hint_on_lost_answer(if call.repeatable { NOTHING_CHANGED } else { LOOK_FIRST });
             call.repeatable |= options.idempotent;
             run.say_on_success(ANSWERED);
             run.send(&call)
@@ -64,6 +65,17 @@ impl Client {
 
 /// What a success is called when it is not a camera that went off.
 pub(crate) const ANSWERED: Phrase = Phrase { en: "the service answered\0", zh: "服务端已应答\0" };
+
+/// What to do when the answer to a call that only reads was lost.
+pub(super) const NOTHING_CHANGED: Phrase = Phrase {
+    en: "No answer came in time. A look-up changes nothing: try again, or give the call more time (timeout_ms).\0",
+    zh: "未能及时收到应答。查询不会改变任何状态，可以重试，或延长超时时间（timeout_ms）。\0",
+};
+/// And to one that may have changed something.
+const LOOK_FIRST: Phrase = Phrase {
+    en: "No answer came. Whether the request was carried out is not known: look before you try again.\0",
+    zh: "未收到应答。请求是否已经执行尚不可知，请先查看再重试。\0",
+};
 
 /// Why a call cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::Operator;
-use super::api_call::ANSWERED;
+use super::api_call::{ANSWERED, NOTHING_CHANGED};
 use crate::client::{ArgumentError, CallOptions, Client, Outcome};
 use crate::error::{Bilingual, Status};
 use crate::json::Quoted;
@@ -38,6 +38,7 @@ impl Client {
             let userid = operator.id_in_query();
             let path = format!("/v1/meetings?meeting_code={code}&userid={userid}&instanceid={instanceid}");
             run.say_on_success(ANSWERED);
+            run.hint_on_lost_answer(NOTHING_CHANGED);
             run.send(&self.to_service(Method::Get, &path, Bytes::new()))
         })
     }

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::api_call::ANSWERED;
+use super::api_call::{ANSWERED, NOTHING_CHANGED};
 use super::operator::in_query;
 use super::{MeetingId, Operator};
 use crate::client::{CallOptions, Client, Failure, Outcome, Run};
@@ -39,6 +39,7 @@ impl Client {
             let meeting_id = MeetingId::parse(meeting_id, self.validation())?;
             operator.check(TYPES)?;
             run.say_on_success(ANSWERED);
+            run.hint_on_lost_answer(NOTHING_CHANGED);
             let list = read_all(self, run, meeting_id, sub_meeting_id, operator)?;
             run.set_body(serde_json::to_vec(&list).unwrap_or_default());
             Ok(())

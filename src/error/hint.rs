@@ -19,6 +19,11 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
              rate_limit_per_minute or rate_limit_per_day if the service grants this application more.",
             "请按结果给出的时间（retry_after）等待后重试。如经常出现，请减少调用次数；如果服务端给该应用的配额更高，可调高 rate_limit_per_minute 或 rate_limit_per_day。",
         ),
+        Status::CallbackFailed => (
+            "A part of the program that uses this library failed: its signer, its token store or its transport, as the message \
+             says. Look there.",
+            "使用本库的程序自身的某个部分失败：签名、令牌存储或传输，见消息中的说明，请从那里查起。",
+        ),
         Status::Dns => (
             "Check that the device has a network and a name server, and that base_url is spelt right.",
             "请检查设备网络和 DNS 设置，以及 base_url 是否拼写正确。",

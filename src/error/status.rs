@@ -40,19 +40,6 @@ macro_rules! statuses {
                     (Status::$variant, Language::Zh) => crate::error::c_text(concat!($zh, "\0")),
                 )* }
             }
-
-            /// The name of the C constant.
-            pub const fn name(self) -> &'static str {
-                match self { $( Status::$variant => $name, )* }
-            }
-
-            /// What the status means, in one sentence.
-            pub const fn message(self, language: Language) -> &'static str {
-                match (self, language) { $(
-                    (Status::$variant, Language::En) => $en,
-                    (Status::$variant, Language::Zh) => $zh,
-                )* }
-            }
         }
     };
 }
@@ -161,6 +148,16 @@ impl Status {
     /// The number of the C constant.
     pub const fn number(self) -> i32 {
         self as i32
+    }
+
+    /// The name of the C constant.
+    pub fn name(self) -> &'static str {
+        self.c_name().to_str().unwrap_or_default()
+    }
+
+    /// What the status means, in one sentence.
+    pub fn message(self, language: Language) -> &'static str {
+        self.c_message(language).to_str().unwrap_or_default()
     }
 }
 

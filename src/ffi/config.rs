@@ -200,7 +200,8 @@ pub unsafe extern "C" fn tm_config_set_secret(
 ///
 /// - `config`: borrowed, not NULL.
 /// - `open_id`: header `OpenId`; borrowed and copied, not NULL.
-/// - `access_token`: header `AccessToken`; borrowed and copied, not NULL. The copy is wiped when it is freed.
+/// - `access_token`: header `AccessToken`; borrowed and copied, not NULL. The copy is wiped when it is freed. It ends after six hours:
+///   `tm_config_set_oauth_refresh` has it renewed.
 /// - Returns: as `tm_config_set_secret`.
 /// - Threads: the one that the configuration belongs to.
 /// - Since: 0.1.0. Source of the headers: the service's documents 1095/51257 and 1095/58770.
@@ -228,7 +229,8 @@ pub unsafe extern "C" fn tm_config_set_oauth(
 /// - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
 ///   setting is replaced, and also when this function fails.
 /// - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT` (`max_level`); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
-/// - Threads: the one that the configuration belongs to; `log` may come on any thread that is inside a call.
+/// - Threads: the one that the configuration belongs to; `log` may come on any thread that is inside a call, and on the one that
+///   renews tokens.
 /// - Since: 0.1.0.
 ///
 /// # Safety
@@ -268,7 +270,8 @@ pub unsafe extern "C" fn tm_config_set_log(
 /// - `destroy`: frees `user_data`, or NULL; runs exactly once when the last configuration or context that uses it is freed or the
 ///   setting is replaced, and also when this function fails.
 /// - Returns: `TM_OK`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
-/// - Threads: the one that the configuration belongs to; `clock` may come on any thread that is inside a call.
+/// - Threads: the one that the configuration belongs to; `clock` may come on any thread that is inside a call, and on the one
+///   that renews tokens.
 /// - Since: 0.1.0. Source of the five minutes that a request may be off: the service's document 1095/42413.
 ///
 /// # Safety

@@ -35,7 +35,7 @@ impl tm_context {
 ///
 /// - `config`: borrowed, not NULL; may be freed or changed afterwards.
 /// - `out`: gets the context, owned, to be freed with `tm_context_free`; NULL after a failure; must not be NULL itself.
-/// - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no identity, two identities, options that contradict each other, a file of
+/// - Returns: `TM_OK`; `TM_ERR_INVALID_CONFIG` (no identity, two identities, half of one, options that contradict each other, a file of
 ///   certificates that cannot be read: `tm_config_last_error` says which); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_REENTRANT`;
 ///   `TM_ERR_PANIC`.
 /// - Threads: the one that the configuration belongs to.
@@ -87,12 +87,13 @@ pub unsafe extern "C" fn tm_context_cancel_all(ctx: *mut tm_context) {
     });
 }
 
-/// Frees a context. Never waits for the network.
+/// Frees a context. Never waits for the network, but for a token callback that is running. A refresh that is under way is given up: the
+/// pair that it would have brought may be lost.
 ///
 /// Calls that were started are cancelled, and every one that has not been delivered yet is delivered now, on this thread, as
 /// `TM_ERR_CANCELLED`: its function runs as ever, and if the call had ended before, the result's message says how. Those that were started
-/// without a function are dropped. No callback comes afterwards, and no thread of the context is left. It waits for functions of the host
-/// that are running (a log function, say), and for nothing else.
+/// without a function are dropped. No callback comes afterwards, and no thread that makes calls is left. It waits for functions of the
+/// host that are running on such a thread (a log function, a transport), and for nothing else.
 ///
 /// - `ctx`: owned, given up; NULL does nothing. No other thread may be inside a function of it or enter one: end running calls with
 ///   `tm_context_cancel_all` and wait for them first. Results stay valid.
@@ -109,7 +110,7 @@ pub unsafe extern "C" fn tm_context_free(ctx: *mut tm_context) {
         if refuse_inside_callback().is_ok() && !is_delivering(ctx) {
             // SAFETY: the caller's promise is the same.
             if let Ok(context) = unsafe { object(ctx) } {
-                context.client.cancel_all();
+                context.client.cancel_calls();
                 context.started.close();
                 deliver_the_rest(context);
             }

@@ -39,6 +39,8 @@ mod stats;
 mod text;
 mod tokens;
 mod transport;
+#[cfg(tmcontrol_small)]
+mod unprinted;
 
 pub use about::*;
 pub use api_call::*;

@@ -64,10 +64,16 @@
  * ----------------
  * tm_close_video_start and its like return at once. Poll tm_context_event_fd with everything else that your loop waits for; when it is
  * readable, tm_context_dispatch runs your functions on your thread. Without a loop, tm_context_next_done waits for one completion.
- *     static void done(void *user_data, tm_status status, tm_result *result) { ...; tm_result_free(result); }
- *     tm_close_video_start(ctx, meeting_id, json_body, NULL, done, user_data);
+ *     static void done(void *user_data, tm_status status, tm_result *result) {
+ *         *(int *)user_data = 1;
+ *         printf("%s: %s\n", tm_status_name(status), tm_result_message(result));
+ *         tm_result_free(result);                                   // it is yours
+ *     }
+ *
+ *     int finished = 0;
+ *     tm_status status = tm_close_video_start(ctx, meeting_id, json_body, NULL, done, &finished);
  *     struct pollfd loop = {(int)tm_context_event_fd(ctx), POLLIN, 0};
- *     while (!finished && poll(&loop, 1, -1) >= 0)
+ *     while (status == TM_OK && !finished && poll(&loop, 1, -1) >= 0)
  *         tm_context_dispatch(ctx, 0);
  *
  * Options

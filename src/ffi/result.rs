@@ -75,7 +75,7 @@ pub unsafe extern "C" fn tm_result_status(result: *const tm_result) -> tm_status
     unsafe { number(result, TM_ERR_NULL_ARGUMENT, |outcome| outcome.status.number()) }
 }
 
-/// The HTTP status of the last answer. It does not tell what went wrong: the service answers 500 for permanent errors too.
+/// The HTTP status of the last answer, of the authorisation service's if that refused to renew a token. It does not tell what went wrong: the service answers 500 for permanent errors too.
 ///
 /// - `result`: borrowed, or NULL.
 /// - Returns: 100 to 599; 0 if there was no answer, and for NULL.
@@ -90,12 +90,13 @@ pub unsafe extern "C" fn tm_result_http_status(result: *const tm_result) -> i32 
     unsafe { number(result, 0, |outcome| i32::from(outcome.http_status)) }
 }
 
-/// The `error_code` of the service's last answer.
+/// The `error_code` of the service's last answer; the `code` of the authorisation service's (1001 to 1006 and a few more) if that refused
+/// tokens.
 ///
 /// - `result`: borrowed, or NULL.
 /// - Returns: the code; 0 if there was none, and for NULL. `tm_error_hint` explains it.
 /// - Threads: any.
-/// - Since: 0.1.0. Source: the service's document 1095/43704.
+/// - Since: 0.1.0. Source: the service's documents 1095/43704 and 1095/51257.
 ///
 /// # Safety
 /// `result` is NULL or live.

@@ -14,7 +14,10 @@ use super::text::owned;
 ///
 /// The report is for people, in the context's `language`. It never shows the secret key; the signature in it is good for five minutes.
 ///
-/// - `ctx`: borrowed, not NULL; its identity must be an enterprise secret.
+/// With a signer (`tm_config_set_signer`) the signer is asked for this one signature, for as long as it takes, and mistakes that only the
+/// key would show are not found.
+///
+/// - `ctx`: borrowed, not NULL; its identity must be an enterprise.
 /// - `method`: "GET", "POST", "PUT" or "DELETE"; borrowed, not NULL.
 /// - `path_and_query`: escaped as it is sent, beginning with a slash, without the path of `base_url`; borrowed, not NULL.
 /// - `body`: UTF-8, borrowed; NULL for none.

@@ -23,7 +23,8 @@ pub struct tm_tokens {
 /// one thread, which is none of the host's:
 ///
 /// - `TM_TOKEN_LOCK`: lock the store and look into it. A pair that another process left there is handed over with `tm_tokens_put`: then
-///   nothing is refreshed. The texts are the library's present pair; putting the same changes nothing.
+///   nothing is refreshed. The texts are the library's present pair; putting that changes nothing, nor does one
+///   that it has replaced.
 /// - `TM_TOKEN_STORE`: keep the new pair, which the texts are, before it is first used; the one before is dead. If that fails the pair is
 ///   used all the same, and the log says so.
 /// - `TM_TOKEN_UNLOCK`: unlock the store. Comes always after a LOCK that succeeded. The texts are the pair that is now in use.
@@ -44,8 +45,8 @@ pub type tm_token_fn = Option<
     ) -> tm_status,
 >;
 
-/// Hands over the pair that is in the host's store, at `TM_TOKEN_LOCK`. The last one put counts. One that is the library's already changes
-/// nothing.
+/// Hands over the pair that is in the host's store, at `TM_TOKEN_LOCK`. The last one put counts. One that the library has, or has
+/// replaced, changes nothing.
 ///
 /// - `newer`: what the callback was given; not NULL.
 /// - `access_token`: borrowed and copied, not NULL. The copy is wiped when it is freed.
@@ -141,8 +142,8 @@ impl TokenStore for HostTokens {
 /// many calls want that, one refresh is made; both tokens are replaced together.
 ///
 /// The service ends the old pair when it gives out a new one. So a refresh that was sent is seen through, for 10 s at most, also when the
-/// call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_free` ends a refresh too. A
-/// program that runs again later, or beside another one, needs `tokens` to keep the new pair.
+/// call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_cancel_all` does not end a
+/// refresh, `tm_context_free` does. A program that runs again later, or beside another one, needs `tokens` to keep the new pair.
 ///
 /// When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED` or `TM_ERR_AUTHENTICATION`, and the message tells whether the
 /// user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.

@@ -97,8 +97,6 @@ struct Flight {
 
 type Landing = Result<(), Arc<RefreshFailure>>;
 
-/// The host's callbacks run on this stack as well.
-const STACK_BYTES: usize = 1024 * 1024;
 /// How long a token that is due but good is left alone after its refresh failed.
 const REST: Duration = Duration::from_secs(60);
 
@@ -160,7 +158,7 @@ impl Refresher {
         let (sender, landed) = watch::channel(None);
         let (renewal, shared) = (Arc::clone(&self.renewal), Arc::clone(self.state()));
         let spent = state.spent.clone().filter(|(spent, _)| *spent == generation).map(|(_, failure)| failure);
-        let started = thread::spawn("tm-oauth", STACK_BYTES, move || {
+        let started = thread::spawn("tm-oauth", thread::ROOMY_STACK_BYTES, move || {
             // Announces something whatever happens before.
             let mut announcement = Announcement { state: shared, sender, generation, landing: None };
             announcement.landing = Some(renewal.run(spent.as_ref()));

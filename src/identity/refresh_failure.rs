@@ -37,6 +37,8 @@ enum Cure {
     Repair,
     /// The same again, later.
     Wait,
+    /// The same again, which will show: the service may have ended the tokens, and its answer was lost.
+    Ask,
     /// The service does not say.
     Unknown,
 }
@@ -47,10 +49,13 @@ impl RefreshFailure {
             RefreshFailure::Refused { error, .. } => match (error.code, error.status) {
                 (1005 | 1006, _) => Cure::Authorise,
                 (10, _) | (_, Status::Authentication) => Cure::Repair,
+                (0, _) if error.lost => Cure::Ask,
                 // A gateway's answer, or a fault of the service's own.
                 (0 | 20 | 999, _) => Cure::Wait,
                 _ => Cure::Unknown,
             },
+            RefreshFailure::NoAnswer(error) if error.sent => Cure::Ask,
+            RefreshFailure::NotTheService(Oddity::NoTokens(_)) => Cure::Ask,
             _ => Cure::Wait,
         }
     }
@@ -73,7 +78,7 @@ impl RefreshFailure {
     /// Whether the same call may succeed later.
     pub(crate) fn is_worth_trying_later(&self) -> bool {
         match self {
-            RefreshFailure::Refused { .. } => self.cure() == Cure::Wait,
+            RefreshFailure::Refused { .. } => matches!(self.cure(), Cure::Wait | Cure::Ask),
             RefreshFailure::NoAnswer(_) | RefreshFailure::NotTheService(_) | RefreshFailure::Pending => true,
             RefreshFailure::NoThread(_) => true,
             RefreshFailure::Lock(_) | RefreshFailure::Panic | RefreshFailure::Closed => false,
@@ -145,6 +150,7 @@ impl fmt::Display for RefreshFailure {
             Cure::Authorise => "; the user has to authorise the app again",
             Cure::Repair => "; put that right: authorising again does not help as long as it is wrong",
             Cure::Wait => "; try again later, the user need not authorise again for this",
+            Cure::Ask => "; try again: if that is refused (code 1006), the user has to authorise the app again",
             Cure::Unknown => "; if it stays like this, the user has to authorise the app again",
         })
     }
@@ -180,6 +186,7 @@ impl Bilingual for RefreshFailure {
             Cure::Authorise => "；需要用户重新授权",
             Cure::Repair => "；请先纠正该问题，在此之前重新授权没有作用",
             Cure::Wait => "；请稍后重试，无需用户重新授权",
+            Cure::Ask => "；请重试：如被拒绝（code 1006），则需要用户重新授权",
             Cure::Unknown => "；如持续出现，需要用户重新授权",
         })
     }

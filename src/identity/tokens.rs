@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::config::{Flaw, header_text};
@@ -64,8 +65,14 @@ impl TokenPair {
         TokenPair { expires_at_s: 0, ..self }
     }
 
-    pub(super) fn is_same_as(&self, other: &TokenPair) -> bool {
-        self.access_token == other.access_token && self.refresh_token() == other.refresh_token()
+    /// Tells pairs apart without keeping them.
+    fn fingerprint(&self) -> u64 {
+        let digest = Sha256::new()
+            .chain_update(&self.access_token)
+            .chain_update(b"\n")
+            .chain_update(self.refresh_token())
+            .finalize();
+        digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 }
 
@@ -87,7 +94,12 @@ pub(crate) struct Held {
     pub(crate) generation: u64,
     /// When the library got it. Not a time of day: the clock may be put right later.
     since: Instant,
+    /// Fingerprints of the pairs before it, which are dead: a store that could not be written to may still hold one.
+    before: Vec<u64>,
 }
+
+/// How many dead pairs are known: those of two weeks.
+const MOST_BEFORE: usize = 64;
 
 /// How an access token stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,7 +112,7 @@ pub(crate) enum Freshness {
 
 impl Tokens {
     pub(super) fn new(pair: TokenPair) -> Tokens {
-        Tokens(ArcSwap::from_pointee(Held { pair, generation: 0, since: Instant::now() }))
+        Tokens(ArcSwap::from_pointee(Held { pair, generation: 0, since: Instant::now(), before: Vec::new() }))
     }
 
     pub(crate) fn current(&self) -> Arc<Held> {
@@ -109,12 +121,21 @@ impl Tokens {
 
     /// Takes a new pair into use.
     pub(super) fn replace(&self, pair: TokenPair) {
-        let generation = self.current().generation + 1;
-        self.0.store(Arc::new(Held { pair, generation, since: Instant::now() }));
+        let held = self.current();
+        let mut before = held.before.clone();
+        before.push(held.pair.fingerprint());
+        before.drain(..before.len().saturating_sub(MOST_BEFORE));
+        self.0.store(Arc::new(Held { pair, generation: held.generation + 1, since: Instant::now(), before }));
     }
 }
 
 impl Held {
+    /// Whether the library has a pair already, or had it and has replaced it.
+    pub(super) fn has_had(&self, pair: &TokenPair) -> bool {
+        let fingerprint = pair.fingerprint();
+        self.pair.fingerprint() == fingerprint || self.before.contains(&fingerprint)
+    }
+
     /// How the access token stands at a moment of the service's time. It is due after four fifths of its life, which began when the library
     /// got it. With an end that is not known it is good until the service says otherwise.
     pub(crate) fn freshness(&self, now_ms: i64) -> Freshness {
@@ -172,10 +193,25 @@ mod tests {
             pair: TokenPair::new("access", "refresh", expires_at_s).unwrap(),
             generation: 0,
             since: Instant::now(),
+            before: Vec::new(),
         };
         assert_eq!(held(0).freshness(i64::MAX), Freshness::Good);
         assert_eq!(held(-1).freshness(i64::MAX), Freshness::Good);
         assert_eq!(held(1).freshness(1_000), Freshness::Expired);
+    }
+
+    #[test]
+    fn a_pair_that_was_replaced_is_known_for_two_weeks() {
+        let pair = |number: usize| TokenPair::new(&format!("access-{number}"), "refresh", 0).unwrap();
+        let tokens = Tokens::new(pair(0));
+        (1..=70).for_each(|number| tokens.replace(pair(number)));
+        let held = tokens.current();
+        assert_eq!(held.generation, 70);
+        assert!(
+            !held.has_had(&pair(71)) && held.has_had(&pair(70)) && held.has_had(&pair(6)) && !held.has_had(&pair(5))
+        );
+        // Another refresh token is another pair.
+        assert!(!held.has_had(&TokenPair::new("access-70", "other", 0).unwrap()));
     }
 
     #[test]

@@ -80,10 +80,11 @@ tm_context *offline_context(void) {
     return context_of(offline_config());
 }
 
-static tm_config *config_at_emulator(void) {
+tm_config *emulator_config_of_nobody(void) {
     tm_config *config = tm_config_new();
     assert_non_null(config);
     assert_status(TM_OK, tm_config_set(config, "base_url", need("TM_TEST_BASE_URL")));
+    assert_status(TM_OK, tm_config_set(config, "oauth_base_url", need("TM_TEST_OAUTH_BASE_URL")));
     assert_status(TM_OK, tm_config_set(config, "ca_file", getenv("TM_TEST_CA_FILE")));
     /* Tests make more calls in a minute than devices do. */
     assert_status(TM_OK, tm_config_set(config, "rate_limit_per_minute", "0"));
@@ -91,14 +92,14 @@ static tm_config *config_at_emulator(void) {
 }
 
 tm_config *emulator_config(void) {
-    tm_config *config = config_at_emulator();
+    tm_config *config = emulator_config_of_nobody();
     assert_status(TM_OK, tm_config_set_secret(config, need("TM_TEST_APP_ID"), need("TM_TEST_SDK_ID"),
                                               need("TM_TEST_SECRET_ID"), need("TM_TEST_SECRET_KEY")));
     return config;
 }
 
 tm_config *emulator_oauth_config(void) {
-    tm_config *config = config_at_emulator();
+    tm_config *config = emulator_config_of_nobody();
     assert_status(TM_OK, tm_config_set_oauth(config, need("TM_TEST_OPEN_ID"), need("TM_TEST_ACCESS_TOKEN")));
     return config;
 }

@@ -42,6 +42,8 @@ tm_context *offline_context(void);
 /* A configuration that reaches the emulator: with the enterprise's secret, and with OAuth. */
 tm_config *emulator_config(void);
 tm_config *emulator_oauth_config(void);
+/* The same without an identity. */
+tm_config *emulator_config_of_nobody(void);
 tm_context *emulator_context(void);
 
 /* Makes a context and frees the configuration. */

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "support.h"
 
 /* What a log function got to see. */
@@ -215,6 +217,82 @@ static void no_record_holds_a_secret(void **state) {
     (void)state;
 }
 
+/* What the fields of records say of themselves. */
+typedef struct {
+    int records, attempts, ends, incomplete;
+    double call;
+    char trace_id[128];
+} fields;
+
+static void read_fields(void *user_data, int32_t level, const char *message, const char *fields_json) {
+    fields *it = (fields *)user_data;
+    cJSON *object = cJSON_Parse(fields_json);
+    cJSON *call = cJSON_GetObjectItem(object, "call"), *attempt = cJSON_GetObjectItem(object, "attempt");
+    const char *trace_id = cJSON_GetStringValue(cJSON_GetObjectItem(object, "trace_id"));
+    int about_attempt = strncmp(message, "attempt ", strlen("attempt ")) == 0;
+    (void)level;
+    it->records++;
+    it->call = cJSON_IsNumber(call) ? call->valuedouble : -1;
+    it->incomplete += !cJSON_IsNumber(call) || call->valuedouble < 1;
+    if (about_attempt) {
+        it->attempts++;
+        it->incomplete += !cJSON_IsNumber(attempt) || attempt->valueint != it->attempts;
+        it->incomplete += cJSON_GetObjectItem(object, "status") == NULL || trace_id == NULL;
+    } else if (cJSON_GetObjectItem(object, "status") != NULL) {
+        it->ends++;
+        it->incomplete += !cJSON_IsNumber(cJSON_GetObjectItem(object, "attempts"));
+    }
+    if (trace_id != NULL)
+        snprintf(it->trace_id, sizeof it->trace_id, "%s", trace_id);
+    cJSON_Delete(object);
+}
+
+/* The number that to_json has for the call. */
+static double number_of(const tm_result *result) {
+    char *json = tm_result_to_json(result);
+    cJSON *object = cJSON_Parse(json);
+    double number = cJSON_GetNumberValue(cJSON_GetObjectItem(object, "call"));
+    cJSON_Delete(object);
+    tm_string_free(json);
+    return number;
+}
+
+static void every_record_tells_its_call_and_where_it_applies_attempt_and_trace_id(void **state) {
+    fields it;
+    tm_config *config = emulator_config();
+    tm_result *result = NULL;
+    memset(&it, 0, sizeof it);
+    assert_status(TM_OK, tm_config_set_log(config, TM_LOG_DEBUG, read_fields, &it, NULL));
+    tm_context *ctx = context_of(config);
+    /* A warning, an attempt that is made again, one that succeeds, the end. */
+    add_fault("{\"kind\":\"error_code\",\"error_code\":190308,\"count\":1}");
+    assert_status(TM_OK, tm_close_video_ex(ctx, need("TM_TEST_MEETING_ID"),
+                                           "{\"operator_id\":\"zhang.wei\",\"operator_id_type\":1,\"instanceid\":1,"
+                                           "\"user\":{\"uuid\":\"uuid-boardroom-3\",\"instanceid\":9}}",
+                                           NULL, &result));
+    assert_int_equal(it.records, 4);
+    assert_int_equal(it.attempts, 2);
+    assert_int_equal(it.ends, 1);
+    assert_int_equal(it.incomplete, 0);
+    assert_true(it.call == number_of(result));
+    assert_string_equal(it.trace_id, tm_result_trace_id(result));
+    tm_result_free(result);
+    /* A started call, and one that is refused at once. */
+    memset(&it, 0, sizeof it);
+    assert_status(TM_OK, tm_close_video_start(ctx, need("TM_TEST_MEETING_ID"), good_body(), NULL, NULL, NULL));
+    assert_status(TM_OK, tm_context_next_done(ctx, 60000, NULL, &result));
+    assert_int_equal(it.records, 2);
+    assert_int_equal(it.incomplete, 0);
+    assert_true(it.call == number_of(result));
+    assert_string_equal(it.trace_id, tm_result_trace_id(result));
+    tm_result_free(result);
+    assert_status(TM_ERR_NULL_ARGUMENT, tm_close_video_start(ctx, NULL, ANY_BODY, NULL, NULL, NULL));
+    assert_int_equal(it.records, 3);
+    assert_int_equal(it.incomplete, 0);
+    tm_context_free(ctx);
+    (void)state;
+}
+
 /* What context functions answer inside a callback. */
 typedef struct {
     tm_config *config;
@@ -332,6 +410,7 @@ int main(void) {
         TEST(levels_are_kept),
         cmocka_unit_test(warnings_about_a_request_are_logged),
         TEST(no_record_holds_a_secret),
+        TEST(every_record_tells_its_call_and_where_it_applies_attempt_and_trace_id),
         cmocka_unit_test(context_functions_are_refused_inside_a_callback),
         cmocka_unit_test(context_functions_are_refused_inside_destroy_too),
         cmocka_unit_test(a_call_can_be_cancelled_from_its_own_log),

@@ -254,7 +254,8 @@ static void they_share_the_deadline(void **state) {
     assert_status(TM_OK, tm_call_set_timeout_ms(it->call, 300));
     assert_status(TM_ERR_TIMEOUT, tm_close_video_many(it->ctx, ANY_MEETING, it->bodies, it->call, &it->result));
     assert_true(tm_result_elapsed_us(it->result) >= 300000);
-    assert_int_equal(tm_result_attempts(it->result), 3); /* for no other was there time */
+    /* For no more than those that went first was there time. */
+    assert_in_range(tm_result_attempts(it->result), 1, 3);
     cJSON *list = outcomes(it->result);
     assert_int_equal(count_of(list, "TM_ERR_TIMEOUT"), 20);
     cJSON_Delete(list);

@@ -5,6 +5,7 @@
  * - secret, oauth: by tm_config_set_secret and tm_config_set_oauth
  * - key, key-oauth: by tm_config_set
  * - json, json-oauth: by tm_config_load_json
+ * - refresh-oauth: by tm_config_set_oauth_refresh
  * - replaced: by tm_config_set_secret, and then another one takes its place
  * - refused: by tm_config_set_secret with a white space behind it, which is refused
  *
@@ -102,6 +103,9 @@ static void give_secret(tm_config *config, const char *how) {
         require_status(TM_OK, tm_config_set(config, oauth ? "open_id" : "app_id", "someone"));
         require_status(TM_OK, oauth ? TM_OK : tm_config_set(config, "secret_id", "2"));
         status = tm_config_set(config, oauth ? "access_token" : "secret_key", secret);
+    } else if (strcmp(how, "refresh-oauth") == 0) {
+        require_status(TM_OK, tm_config_set_oauth(config, "someone", "a-token"));
+        status = tm_config_set_oauth_refresh(config, "1", secret, 0, NULL, NULL, NULL);
     } else if (oauth) {
         status = tm_config_set_oauth(config, "someone", secret);
     } else {

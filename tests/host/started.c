@@ -118,6 +118,7 @@ static void fork_among_started_calls(tm_context *ctx) {
     memset(them, 0, sizeof them);
     memset(&quick, 0, sizeof quick);
     start_five(ctx, them);
+    wait_for_go(); /* both are with the service */
     require(in_child(child_starts_anew, &it) == 0);
     require(in_child(child_frees_at_once, &it) == 0);
     /* Nothing has changed here. */

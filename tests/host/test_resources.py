@@ -73,7 +73,7 @@ def test_no_key_is_left_in_memory(
     assert len(service.requests) == calls
 
 
-@pytest.mark.parametrize("how", ["oauth", "key-oauth", "json-oauth"])
+@pytest.mark.parametrize("how", ["oauth", "key-oauth", "json-oauth", "refresh-oauth"])
 def test_no_token_is_left_in_memory(how: str, hosts: Hosts, lab: Lab, options_for: Options) -> None:
     """A token is sent with each call; the buffers of the HTTP library that it passes through are not this library's to wipe."""
     service = lab.serve(answers(SUCCESS))

@@ -19,7 +19,10 @@ def test_fork_among_started_calls(tls: bool, hosts: Hosts, lab: Lab, options_for
     """The parent's two workers wait in silence; whatever connects after them is answered."""
     script = connections(silence_after_request, silence_after_request, answers(SUCCESS))
     service = lab.serve(script, tls=lab.certificates.good if tls else None)
-    hosts.run("started", "fork", options=options_for(service, worker_threads=2, timeout_ms=600_000))
+    whole = options_for(service, worker_threads=2, timeout_ms=600_000)
+    with hosts.start("started", "fork", options=whole) as host:
+        service.wait_for_requests(2)
+        host.go()
     assert len(set(service.nonces)) == len(service.nonces)
 
 

@@ -19,6 +19,8 @@ NEEDED = (
     "emulator/Cargo.toml",
     "emulator/src",
     "emulator/benches",
+    "cli/Cargo.toml",
+    "cli/src",
 )
 
 

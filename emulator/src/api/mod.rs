@@ -15,7 +15,7 @@ use crate::refusal::{Code, Host, Refusal};
 use crate::world::World;
 
 /// Every endpoint there is.
-static ENDPOINTS: [&Endpoint; 16] = [
+static ENDPOINTS: [&Endpoint; 17] = [
     &real_control::video::ENDPOINT,
     &real_control::status::ENDPOINT,
     &real_control::cohosts::ENDPOINT,
@@ -25,6 +25,7 @@ static ENDPOINTS: [&Endpoint; 16] = [
     &real_control::doc::ENDPOINT,
     &real_control::waiting_room::ENDPOINT,
     &real_control::names::ENDPOINT,
+    &real_control::asr::ENDPOINT,
     &meetings::real_time_participants::ENDPOINT,
     &meetings::by_code::ENDPOINT,
     &meetings::by_id::ENDPOINT,

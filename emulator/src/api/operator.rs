@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use crate::gate::Caller;
 use crate::refusal::{Code, Refusal};
-use crate::world::{Meeting, Participant, User, World};
+use crate::world::{Meeting, Participant, Role, User, World};
 
 /// The ways to name an operator. The numbers are those of `operator_id_type`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,28 @@ impl Operator {
             return Ok(());
         }
         Err(Code::NOT_PERMITTED.because("the operator is neither host nor co-host nor creator of the meeting"))
+    }
+
+    /// The host alone.
+    pub(crate) fn check_host(&self, world: &World, meeting: &Meeting, caller: &Caller) -> Result<(), Refusal> {
+        self.check_control(world, meeting, caller)?;
+        if meeting.present_as(Role::Host).any(|host| self.id.is(host)) {
+            return Ok(());
+        }
+        Err(Code::NOT_PERMITTED.because("the operator is not the host of the meeting, who alone may do this"))
+    }
+
+    /// The creator alone, who need not be in the meeting.
+    pub(crate) fn check_creator(&self, world: &World, meeting: &Meeting, caller: &Caller) -> Result<(), Refusal> {
+        check_scope(caller)?;
+        check_origin(meeting, caller)?;
+        match self.id.account(world)? {
+            Some(user) if user.userid == meeting.creator => Ok(()),
+            _ => {
+                Err(Code::NOT_PERMITTED
+                    .because("the operator is not the creator of the meeting, who alone may do this"))
+            }
+        }
     }
 
     /// Those who may control may list who is in, and so may an administrator of the enterprise.

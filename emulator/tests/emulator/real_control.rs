@@ -187,3 +187,45 @@ async fn names_are_changed_and_have_a_length() {
     assert!(answer.body.contains("users[0].nick_name has 21 characters"), "{}", answer.body);
     bench.refused(&rename(""), 400, 190_004, "parameters").await;
 }
+
+#[tokio::test]
+async fn the_transcript_is_the_creators() {
+    let bench = Bench::new().await;
+    let path = format!("/v1/real-control/meetings/{MEETING}/asr");
+    let body = json!({ "operator_id": "chen.creator", "operator_id_type": 1, "instance_id": 1, "is_open": true });
+    let answer = bench.accepted(&bench.put(&path, &body)).await;
+    assert_eq!(answer.json()["code"], 0);
+    assert_eq!(bench.meeting(MEETING).await["settings"], json!({ "asr": true }));
+    let changed = |name: &str, value: Value| {
+        let mut changed = body.clone();
+        changed[name] = value;
+        bench.put(&path, &changed)
+    };
+    bench.refused(&changed("operator_id", "zhang.wei".into()), 400, 9042, "operator").await;
+    bench.refused(&changed("operator_id", "nobody".into()), 500, 190_001, "operator").await;
+    for (name, value) in [
+        ("operator_id_type", json!(4)),
+        ("instance_id", Value::Null),
+        ("is_open", json!(1)),
+        ("open_asr_view", json!(2)),
+    ] {
+        let answer = bench.refused(&changed(name, value), 400, 190_004, "parameters").await;
+        assert!(answer.body.contains(name), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn only_the_host_appoints() {
+    let bench = Bench::new().await;
+    let appoint = |operator: &str, instanceid: i64| {
+        let body = json!({
+            "operator_id": operator, "operator_id_type": 4, "instanceid": instanceid,
+            "action": true, "user": target(MEMBER, 1)
+        });
+        bench.put(&format!("/v1/real-control/meetings/{MEETING}/cohosts"), &body)
+    };
+    let answer = bench.refused(&appoint(CO_HOST, 2), 400, 9042, "operator").await;
+    assert!(answer.body.contains("not the host"), "{}", answer.body);
+    bench.accepted(&appoint(HOST, 1)).await;
+    assert_eq!(bench.device(MEMBER, 1).await["user_role"], 6);
+}

@@ -165,7 +165,7 @@ function summary(request) {
   const gone = ["client_gone", "unreadable"].includes(request.outcome)
     ? find(["log", "outcomes", request.outcome])
     : null;
-  const remark = [failed && `${checkName(failed.name)}: ${beginning(failed.detail ?? "", 200)}`, fault, gone]
+  const remark = [fault, gone, failed && `${checkName(failed.name)}: ${beginning(failed.detail ?? "", 200)}`]
     .filter(Boolean)
     .join(" · ");
   return [

@@ -13,12 +13,10 @@ use crate::client::{CallOptions, Client, Failure, Outcome};
 use crate::endpoint::MeetingId;
 use crate::error::Phrase;
 use crate::json::{Node, without_position};
-use crate::thread::spawn_scoped;
+use crate::thread::{ROOMY_STACK_BYTES, spawn_scoped};
 
 /// More than there are people in all but the largest meetings.
 const MOST: usize = 2000;
-/// As for a worker that makes started calls.
-const STACK_BYTES: usize = 512 * 1024;
 
 const AN_ARRAY: Expected = Expected { en: "a JSON array of request bodies", zh: "由请求体组成的 JSON 数组" };
 const AN_OBJECT: Expected = Expected { en: "a request body, a JSON object", zh: "请求体（JSON 对象）" };
@@ -59,7 +57,7 @@ impl Client {
             let wanted = self.concurrency().min(bodies.len()).saturating_sub(1);
             // Where the system gives no more threads, those that there are do the work.
             let helpers: Vec<_> =
-                (0..wanted).map_while(|_| spawn_scoped(scope, "tm-many", STACK_BYTES, work).ok()).collect();
+                (0..wanted).map_while(|_| spawn_scoped(scope, "tm-many", ROOMY_STACK_BYTES, work).ok()).collect();
             work();
             for helper in helpers {
                 // The end of the scope waits for their work, this for their end.

@@ -221,8 +221,8 @@ impl<'a> Locked<'a> {
             Some(store) => store.lock(&renewal.open_id, &held.pair).map_err(RefreshFailure::Lock)?,
             None => None,
         };
-        // Hosts may give what is in the store without a look at what it is.
-        Ok((Locked(renewal), found.filter(|found| !found.is_same_as(&held.pair))))
+        // Hosts may give what is in the store without a look at what it is; and it is a dead pair if the last one could not be stored.
+        Ok((Locked(renewal), found.filter(|found| !held.has_had(found))))
     }
 }
 

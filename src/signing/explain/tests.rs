@@ -2,7 +2,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::*;
-use crate::signing::Method;
+use crate::signing::{Method, SigningKey};
 
 const KEY: &[u8] = b"SecretKeyExample0000";
 const ID: &[u8] = b"AKIDEXAMPLE0000";

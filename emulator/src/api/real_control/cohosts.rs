@@ -1,8 +1,9 @@
-//! `…/cohosts`: makes somebody a co-host, or takes that back.
+//! `…/cohosts`: makes somebody a co-host, or takes that back, which is the host's to do.
 
-use super::authorise;
 use super::target::Target;
+use super::{Who, authorise_as};
 use crate::api::fields::Fields;
+use crate::api::operator::Operator;
 use crate::api::{Call, Endpoint, Success, Work};
 use crate::check::Checks;
 use crate::refusal::{Code, Refusal};
@@ -15,6 +16,8 @@ pub(crate) const ENDPOINT: Endpoint = Endpoint {
     work: Work::Gated(run),
 };
 
+const HOST: Who = Who { read: Operator::read, check: Operator::check_host };
+
 struct Wish {
     target: Target,
     action: bool,
@@ -25,7 +28,7 @@ fn read(fields: &Fields<'_>) -> Result<Wish, Refusal> {
 }
 
 fn run(world: &mut World, call: &Call<'_>, checks: &mut Checks) -> Result<Success, Refusal> {
-    let wish = authorise(world, call, checks, read)?;
+    let wish = authorise_as(HOST, world, call, checks, read)?;
     let meeting = world.meeting_mut(call.path_value)?;
     checks.note("target", wish.target.check(meeting, Room::Meeting))?;
     checks.note("role", appoint(meeting, &wish))?;
