@@ -187,6 +187,7 @@ func TestSoak(t *testing.T) {
 		t.Log("after", made.Load(), "calls:", look(t))
 	}
 	var after holdings
+	defer func() { t.Log("at the end:", after) }()
 	// An idle connection is a descriptor.
 	const connections = 64
 	eventually(t, fmt.Sprintf("no more is left than was there: %v", before), func() bool {
@@ -194,7 +195,6 @@ func TestSoak(t *testing.T) {
 		return after.goroutines <= before.goroutines && after.threads <= before.threads+goroutines &&
 			after.handles <= before.handles+connections
 	})
-	t.Log("at the end:", after)
 	const mebibyte = 1 << 20
 	if after.cBytes > before.cBytes+2*mebibyte || after.goBytes > before.goBytes+2*mebibyte {
 		t.Errorf("memory has grown: %v, before %v", after, before)
