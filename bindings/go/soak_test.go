@@ -188,12 +188,12 @@ func TestSoak(t *testing.T) {
 	}
 	var after holdings
 	defer func() { t.Log("at the end:", after) }()
-	// An idle connection is a descriptor.
-	const connections = 64
+	// How many connections are idle at the moment differs; one that is lost with every hundredth call would be found all the same.
+	const idle = 128
 	eventually(t, fmt.Sprintf("no more is left than was there: %v", before), func() bool {
 		after = look(t)
 		return after.goroutines <= before.goroutines && after.threads <= before.threads+goroutines &&
-			after.handles <= before.handles+connections
+			after.handles <= before.handles+idle
 	})
 	const mebibyte = 1 << 20
 	if after.cBytes > before.cBytes+2*mebibyte || after.goBytes > before.goBytes+2*mebibyte {
