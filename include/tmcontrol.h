@@ -37,7 +37,7 @@
  * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable
  *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside
  *   a dependency may the process end.
- * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called.
+ * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called; inside a tm_done_fn, all of them.
  *
  * The body
  * --------
@@ -1960,7 +1960,8 @@ TM_API void tm_request_free(tm_request *request);
  * Checks and signs a request that turns a participant's camera off, for a host that sends it itself. Sends nothing and never waits.
  *
  * A request is single-use: the service refuses a second one with the same nonce (`TM_ERR_REPLAY`). It is good for five minutes. Host
- * and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`.
+ * and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`. An OAuth token
+ * is used as it is: one that has expired is not replaced here, because that would take a request.
  *
  * - `ctx`: borrowed, not NULL. The request may outlive it.
  * - `meeting_id`, `json_body`: as `tm_close_video`.

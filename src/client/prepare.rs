@@ -212,3 +212,50 @@ impl Bilingual for AnswerError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    const BODY: &str = r#"{"operator_id":"host","operator_id_type":1,"instanceid":1,
+        "user":{"to_operator_id":"guest","to_operator_id_type":4,"instanceid":1}}"#;
+
+    fn client() -> Client {
+        let mut config = Config::default();
+        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", "key")] {
+            config.set(key, Some(value)).unwrap();
+        }
+        Client::new(&config).unwrap()
+    }
+
+    fn prepared(client: &Client) -> Prepared {
+        client.prepare_close_video("7567173273889276131", BODY).unwrap()
+    }
+
+    fn answer<'a>(http_status: i32, header_block: &'a str, body: &'a str) -> HostAnswer<'a> {
+        HostAnswer { http_status, header_block: header_block.as_bytes(), body: body.as_bytes() }
+    }
+
+    #[test]
+    fn a_request_that_was_sent_too_late_is_worth_making_afresh() {
+        let client = client();
+        let mut sent = prepared(&client);
+        let refused = answer(500, "", r#"{"error_info":{"error_code":190300,"message":""}}"#);
+        assert!(!client.interpret(Some(&sent), &refused).retryable);
+        sent.until = Instant::now();
+        assert_eq!(sent.remaining(), Duration::ZERO);
+        let outcome = client.interpret(Some(&sent), &refused);
+        assert_eq!((outcome.status, outcome.retryable), (Status::ClockSkew, true));
+    }
+
+    #[test]
+    fn an_answer_that_was_long_on_its_way_teaches_no_clock() {
+        let client = client();
+        let mut sent = prepared(&client);
+        let success = answer(200, "Date: Sun, 06 Nov 1994 08:49:37 GMT", "");
+        sent.began = Instant::now().checked_sub(Duration::from_secs(21)).unwrap();
+        assert_eq!(client.interpret(Some(&sent), &success).clock_offset_ms, None);
+        assert!(client.interpret(Some(&prepared(&client)), &success).clock_offset_ms.is_some());
+    }
+}

@@ -37,7 +37,7 @@
  * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable
  *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside
  *   a dependency may the process end.
- * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called.
+ * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called; inside a tm_done_fn, all of them.
  *
  * The body
  * --------

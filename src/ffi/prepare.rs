@@ -18,7 +18,8 @@ use crate::error::Status;
 /// Checks and signs a request that turns a participant's camera off, for a host that sends it itself. Sends nothing and never waits.
 ///
 /// A request is single-use: the service refuses a second one with the same nonce (`TM_ERR_REPLAY`). It is good for five minutes. Host
-/// and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`.
+/// and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`. An OAuth token
+/// is used as it is: one that has expired is not replaced here, because that would take a request.
 ///
 /// - `ctx`: borrowed, not NULL. The request may outlive it.
 /// - `meeting_id`, `json_body`: as `tm_close_video`.

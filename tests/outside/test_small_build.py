@@ -44,7 +44,7 @@ def test_it_has_every_function_and_the_same_name() -> None:
 
 
 # What these do needs no HTTP client but the host's.
-SUITES = ["test_about", "test_body", "test_config", "test_interpret", "test_prepare", "test_sign_explain",
+SUITES = ["test_about", "test_config", "test_interpret", "test_prepare", "test_sign_explain",
           "test_texts", "test_transport", "test_small"]  # fmt: skip
 
 
