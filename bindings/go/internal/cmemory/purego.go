@@ -8,9 +8,9 @@ import (
 	"github.com/ebitengine/purego"
 )
 
-// info is a struct mallinfo2 of glibc's.
+// info is a struct mallinfo2 of glibc's, of which C fills in every field.
 type info struct {
-	arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost uintptr
+	Arena, Ordblks, Smblks, Hblks, Hblkhd, Usmblks, Fsmblks, Uordblks, Fordblks, Keepcost uintptr
 }
 
 var mallinfo2 = sync.OnceValue(func() (function func() info) {
@@ -21,5 +21,5 @@ var mallinfo2 = sync.OnceValue(func() (function func() info) {
 // InUse is the number of bytes that were given out by malloc and not freed, in all arenas.
 func InUse() int {
 	found := mallinfo2()()
-	return int(found.uordblks + found.hblkhd)
+	return int(found.Uordblks + found.Hblkhd)
 }
