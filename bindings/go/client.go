@@ -31,9 +31,6 @@ type Client struct {
 // New makes a client. Nothing is sent. The error is an [*Error]; its message names the option that is wrong, what was found
 // and what is expected.
 func New(identity Identity, options ...Option) (*Client, error) {
-	if err := abi.Load(); err != nil {
-		return nil, err
-	}
 	configuration := newConfiguration()
 	defer configuration.free()
 	// Without an identity, the library says what is missing; it may also come from WithOption.

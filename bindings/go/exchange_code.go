@@ -12,9 +12,6 @@ import (
 // This belongs on a server: the app's secret must not be on a device. A code is good for one time and five minutes, so a request whose
 // answer was lost is not made again. No error shows a token.
 func ExchangeCode(ctx context.Context, sdkID, secret, code string, options ...Option) (*OAuth, error) {
-	if err := abi.Load(); err != nil {
-		return nil, err
-	}
 	configuration := newConfiguration()
 	defer configuration.free()
 	for _, option := range options {

@@ -115,9 +115,6 @@ func TestTheReadmesRun(t *testing.T) {
 		}
 		run("mod", "init", "consumer.example/program")
 		run("mod", "edit", "-require", "tmcontrol.example/tmcontrol@v0.1.0", "-replace", "tmcontrol.example/tmcontrol="+here)
-		if !withCgo {
-			run("mod", "tidy")
-		}
 		run("build", "-o", filepath.Join(module, "bin")+"/", "./...")
 
 		start := func(program string, arguments ...string) {

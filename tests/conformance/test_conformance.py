@@ -22,7 +22,6 @@ SUITE = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
 LANGUAGES: dict[str, Callable[[Path], Runner]] = {
     "c": Runner.in_c,
     "go": Runner.in_go,
-    "go-without-cgo": Runner.in_go_without_cgo,
 }
 
 

@@ -53,15 +53,12 @@ class Runner:
         return cls([programs.build("conformance", C99, folder)], environment)
 
     @classmethod
-    def in_go(cls, folder: Path, environment: Mapping[str, str] | None = None) -> Runner:
+    def in_go(cls, folder: Path) -> Runner:
         program = folder / "conformance-go"
-        build = ["go", "build", "-o", str(program), "./internal/conformance"]
-        subprocess.run(build, cwd=ROOT / "bindings" / "go", env={**os.environ, **(environment or {})}, check=True)
+        subprocess.run(
+            ["go", "build", "-o", program, "./internal/conformance"], cwd=ROOT / "bindings" / "go", check=True
+        )
         return cls([program])
-
-    @classmethod
-    def in_go_without_cgo(cls, folder: Path) -> Runner:
-        return cls.in_go(folder, {"CGO_ENABLED": "0"})
 
     def ask(self, options: dict[str, Any], calls: list[dict[str, Any]]) -> Reply:
         """Makes one context of the options, and the calls with it one after the other."""

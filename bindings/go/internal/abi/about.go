@@ -1,32 +1,21 @@
 package abi
 
-// need has the library loaded for those functions that may be called before anything else.
-func need() {
-	if err := Load(); err != nil {
-		panic(err)
-	}
-}
-
 // Version is tm_version.
 func Version() string {
-	need()
 	return text(tm_version())
 }
 
 // StatusName is tm_status_name.
 func StatusName(status int32) string {
-	need()
 	return text(tm_status_name(status))
 }
 
 // StatusMessage is tm_status_message.
 func StatusMessage(status, language int32) string {
-	need()
 	return text(tm_status_message(status, language))
 }
 
 // ErrorHint is tm_error_hint; "" for NULL.
 func ErrorHint(apiCode int64, language int32) string {
-	need()
 	return text(tm_error_hint(apiCode, language))
 }

@@ -1,14 +1,9 @@
-//go:build cgo
-
 package abi
 
 // #include <tmcontrol.h>
 import "C"
 
 import "unsafe"
-
-// Load does nothing: the library was linked with the program.
-func Load() error { return nil }
 
 // ours is a text of C's type as this package has it.
 func ours(text *C.char) *byte {

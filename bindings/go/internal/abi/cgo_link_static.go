@@ -1,4 +1,4 @@
-//go:build cgo && tmcontrol_static
+//go:build tmcontrol_static
 
 package abi
 

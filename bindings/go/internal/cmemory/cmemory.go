@@ -1,5 +1,4 @@
-//go:build cgo
-
+// Package cmemory tells tests how much memory C code holds. It needs glibc.
 package cmemory
 
 // #include <malloc.h>

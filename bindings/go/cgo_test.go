@@ -1,5 +1,0 @@
-//go:build cgo
-
-package tmcontrol_test
-
-const withCgo = true

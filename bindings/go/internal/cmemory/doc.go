@@ -1,2 +1,0 @@
-// Package cmemory tells tests how much memory C code holds. It needs glibc.
-package cmemory
