@@ -26,6 +26,9 @@ BUILT   := target/$(if $(TARGET),$(TARGET)/)release
 # another machine it is left out.
 TMCTL ?= $(if $(TARGET),,$(BUILT)/tmctl)
 
+# Fetched by Go at the first time, and kept by it.
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
 # What the tests of every language need to know.
 export TMCONTROL_PREFIX  := $(STAGE)
 export TMCONTROL_SMALL_PREFIX := $(SMALL)
@@ -135,6 +138,8 @@ lint: tools ## Formatting and linters of every language
 	cd bindings/python && $(VENV)/bin/mypy
 	cd bindings/python && $(VENV)/bin/pyright --warnings
 	test -z "$$(gofmt -l bindings/go tests/sdk/go)"
+	# The header will do: nothing is linked, so the library need not be staged for it.
+	cd bindings/go && PKG_CONFIG=true CGO_CFLAGS=-I$(CURDIR)/include $(STATICCHECK) ./...
 
 .PHONY: test-rust
 test-rust: ## The core's own tests and the emulator's
@@ -177,6 +182,10 @@ soak-python: tools stage emulator ## A hundred thousand calls of every kind with
 .PHONY: test-go
 test-go: ## The Go package
 	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
+
+.PHONY: soak-go
+soak-go: stage emulator ## A hundred thousand calls from goroutines, under the race detector
+	cd bindings/go && go test -count=1 -race -run TestSoak -soak.calls=100000 -timeout 1h -v .
 
 .PHONY: test-legacy
 test-legacy: ## The example in Java (fetches JNA), and the declarations for other languages

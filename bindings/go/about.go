@@ -7,8 +7,8 @@ func Version() string {
 	return abi.Version()
 }
 
-// Hint tells cause and remedy of an error_code or new_error_code of the service; "" if the library does not know it.
+// ExplainError tells cause and remedy of an error_code or new_error_code of the service; "" if the library does not know it.
 // For a call that failed, [Result.Hint] knows more.
-func Hint(apiCode int64, language Language) string {
+func ExplainError(apiCode int64, language Language) string {
 	return abi.ErrorHint(apiCode, int32(language))
 }

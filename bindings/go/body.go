@@ -31,6 +31,14 @@ func bodyOf(request any) (abi.Text, error) {
 	return text, nil
 }
 
+// optionalBodyOf is bodyOf, with nil for no body.
+func optionalBodyOf(request any) (abi.Text, error) {
+	if request == nil {
+		return null, nil
+	}
+	return bodyOf(request)
+}
+
 // marshal is json.Marshal without the escapes for web pages, which only make a log harder to read.
 func marshal(value any) ([]byte, error) {
 	var buffer bytes.Buffer

@@ -24,6 +24,62 @@ func CallMaxAttempts(attempts int) CallOption {
 	}
 }
 
+// CallIdempotent says that a call of [Client.APICall] may be made twice: then it is made again when its answer was lost. Calls that
+// read (GET) always are.
+func CallIdempotent() CallOption {
+	return func(c *call) error { return set("idempotent", c.handle.SetIdempotent()) }
+}
+
+// CallVerify has [Client.CloseVideo] read back that the camera is off, because the service's success does not prove it. Then a nil error
+// means that the camera is off, [ErrNotApplied] that it was still on at the deadline, and [ErrUnverified] that nobody can tell. It needs an
+// operator who may read the list of participants, by userid or openid, or else [CallVerifyOperator]; and a target by ms_open_id.
+func CallVerify() CallOption {
+	return func(c *call) error { return set("verify", c.handle.SetVerify()) }
+}
+
+// CallVerifyOperator says who reads the list of participants for [CallVerify], [CallFindDevice] and [CallAllDevices], where the request's
+// operator cannot: a [UserID], [OpenID] or [RoomsID], whose device is not looked at.
+func CallVerifyOperator(operator Person) CallOption {
+	return func(c *call) error {
+		id, err := abi.NewText(operator.id)
+		if err != nil {
+			return refusal(ErrInvalidArgument, "verify operator: "+err.Error())
+		}
+		if status := Status(c.handle.SetVerifyOperator(id, narrow(int(operator.idType)))); status != OK {
+			return refusal(status, fmt.Sprintf("verify operator: found the id %q of type %d, expected a userid (1), openid (2) or rooms_id (3)",
+				operator.id, operator.idType))
+		}
+		return nil
+	}
+}
+
+// CallFindDevice has [Client.CloseVideo] look for the target's device whose camera is on, whatever device the request names. Where no
+// camera is on nothing is sent, and the call succeeds. It needs what [CallVerify] needs.
+func CallFindDevice() CallOption {
+	return func(c *call) error { return set("device", c.handle.SetDevice(abi.DeviceFind)) }
+}
+
+// CallAllDevices is CallFindDevice for every device of the target whose camera is on.
+func CallAllDevices() CallOption {
+	return func(c *call) error { return set("device", c.handle.SetDevice(abi.DeviceAll)) }
+}
+
+// set turns the library's answer to a setter of a call into an error. It takes what it is given here; only a fault of its own is left.
+func set(option string, status int32) error {
+	if Status(status) == OK {
+		return nil
+	}
+	return refusal(Status(status), option+": "+Status(status).Message(English))
+}
+
+// narrow makes C's number of an int. What does not fit is made one that the library refuses.
+func narrow(number int) int32 {
+	if number < 0 || number > math.MaxInt32 {
+		return -1
+	}
+	return int32(number)
+}
+
 // longest is the most time that the library lets a call have.
 const longest = time.Hour
 
@@ -38,27 +94,41 @@ type call struct {
 // run makes a call: do is given its handle, and returns when the call is over.
 func (c *Client) run(ctx context.Context, options []CallOption, do func(abi.Call) (abi.Result, int32)) (*Result, error) {
 	if err := c.enter(); err != nil {
-		return nil, refusal(ErrCancelled, ErrCancelled.Message(c.language), err)
+		return nil, c.closedError()
 	}
 	defer c.leave()
 
+	call, outcome, err := perform(ctx, c.timeout, c.language, options, do)
+	if err != nil {
+		return nil, err
+	}
+	if outcome.Status == OK {
+		return outcome, nil
+	}
+	causes := call.causes(outcome.Status)
+	if outcome.Status == ErrCancelled && causes == nil && c.isClosed() {
+		causes = []error{ErrClosed}
+	}
+	return nil, c.failures.explain(outcome, causes)
+}
+
+// perform makes a call with a limit of its maker's own beside the context's.
+func perform(
+	ctx context.Context, own time.Duration, language Language, options []CallOption, do func(abi.Call) (abi.Result, int32),
+) (*call, *Result, error) {
 	call := &call{context: ctx, handle: abi.NewCall()}
 	defer call.handle.Free()
 	for _, option := range options {
 		if err := option(call); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	if err := call.limit(c.timeout); err != nil {
-		return nil, c.notBegun(ctx, err)
+	if err := call.limit(own); err != nil {
+		return nil, nil, notBegun(ctx, err, language)
 	}
 	result, status := call.cancellable(do)
 	defer result.Free()
-	outcome := read(result, Status(status), c.language)
-	if outcome.Status == OK {
-		return outcome, nil
-	}
-	return nil, &Error{Result: *outcome, causes: c.causes(call, outcome.Status)}
+	return call, read(result, Status(status), language), nil
 }
 
 // limit gives the library the context's deadline, if it is earlier than the client's own limit. The error is the context's.
@@ -99,16 +169,14 @@ func (c *call) cancellable(do func(abi.Call) (abi.Result, int32)) (abi.Result, i
 	return result, status
 }
 
-// causes tells what lies behind a failure, if it is not the call itself.
-func (c *Client) causes(call *call, status Status) []error {
+// causes tells what lies behind a failure, if it is the context.
+func (c *call) causes(status Status) []error {
 	switch {
-	case status == ErrTimeout && call.deadlined:
-		call.awaitContext()
-		return withCause(call.context, context.DeadlineExceeded)
-	case status == ErrCancelled && call.context.Err() != nil:
-		return withCause(call.context, call.context.Err())
-	case status == ErrCancelled && c.isClosed():
-		return []error{ErrClosed}
+	case status == ErrTimeout && c.deadlined:
+		c.awaitContext()
+		return withCause(c.context, context.DeadlineExceeded)
+	case status == ErrCancelled && c.context.Err() != nil:
+		return withCause(c.context, c.context.Err())
 	}
 	return nil
 }
@@ -125,12 +193,12 @@ func (c *call) awaitContext() {
 }
 
 // notBegun is the error of a call whose context had ended before.
-func (c *Client) notBegun(ctx context.Context, ended error) *Error {
+func notBegun(ctx context.Context, ended error, language Language) *Error {
 	status := ErrCancelled
 	if errors.Is(ended, context.DeadlineExceeded) {
 		status = ErrTimeout
 	}
-	return refusal(status, status.Message(c.language), withCause(ctx, ended)...)
+	return refusal(status, status.Message(language), withCause(ctx, ended)...)
 }
 
 // withCause adds the cause that a context was ended with to the reason that it gives.

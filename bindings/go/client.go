@@ -19,6 +19,9 @@ type Client struct {
 	context  abi.Context
 	timeout  time.Duration // as in configuration
 	language Language
+	failures *failures
+
+	preparing sync.Mutex // what a preparation failed with is told in a place of the context
 
 	mu     sync.Mutex // guards closed, and that no call comes in once it is set
 	closed bool
@@ -49,6 +52,7 @@ func New(identity Identity, options ...Option) (*Client, error) {
 		context:  context,
 		timeout:  configuration.timeout,
 		language: configuration.language,
+		failures: configuration.failures,
 	}
 	// For the client that nobody closes; as with files, one should.
 	runtime.SetFinalizer(client, (*Client).Close)
@@ -92,6 +96,11 @@ func (c *Client) enter() error {
 	}
 	c.calls.Add(1)
 	return nil
+}
+
+// closedError is what a call comes to that enter does not let in.
+func (c *Client) closedError() *Error {
+	return refusal(ErrCancelled, ErrCancelled.Message(c.language), ErrClosed)
 }
 
 func (c *Client) leave() {

@@ -1,6 +1,7 @@
 package tmcontrol
 
 import (
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -13,13 +14,14 @@ type configuration struct {
 	// timeout is the limit that was asked for; 0 if the library's default holds.
 	timeout  time.Duration
 	language Language
+	failures *failures
 }
 
 // null is the text that is none.
 var null abi.Text
 
 func newConfiguration() *configuration {
-	return &configuration{abi: abi.NewConfig()}
+	return &configuration{abi: abi.NewConfig(), failures: new(failures)}
 }
 
 func (c *configuration) free() {
@@ -36,6 +38,31 @@ func (c *configuration) set(key, value string) error {
 		return err
 	}
 	c.note(key, value)
+	return nil
+}
+
+// load sets many options from a JSON object.
+func (c *configuration) load(text []byte) error {
+	texts, err := c.texts("json", string(text))
+	if err != nil {
+		return err
+	}
+	if err := c.settle(c.abi.LoadJSON(texts[0])); err != nil {
+		return err
+	}
+	var noted struct {
+		TimeoutMS json.Number `json:"timeout_ms"`
+		Language  *string     `json:"language"`
+	}
+	if err := json.Unmarshal(text, &noted); err != nil {
+		return refusal(ErrInvalidConfig, err.Error(), err) // not after the library has read it
+	}
+	if noted.TimeoutMS != "" {
+		c.note("timeout_ms", noted.TimeoutMS.String())
+	}
+	if noted.Language != nil {
+		c.note("language", *noted.Language)
+	}
 	return nil
 }
 
@@ -56,13 +83,9 @@ func (c *configuration) note(key, value string) {
 
 // texts makes C texts of the values in a list of names and values.
 func (c *configuration) texts(namesAndValues ...string) ([]abi.Text, error) {
-	texts := make([]abi.Text, 0, len(namesAndValues)/2)
-	for i := 0; i+1 < len(namesAndValues); i += 2 {
-		text, err := abi.NewText(namesAndValues[i+1])
-		if err != nil {
-			return nil, refusal(ErrInvalidConfig, namesAndValues[i]+": "+err.Error())
-		}
-		texts = append(texts, text)
+	texts, name, err := texts(namesAndValues)
+	if err != nil {
+		return nil, refusal(ErrInvalidConfig, name+": "+err.Error())
 	}
 	return texts, nil
 }

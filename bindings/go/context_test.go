@@ -3,6 +3,8 @@ package tmcontrol_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -172,4 +174,39 @@ func TestCancelAtAnyMoment(t *testing.T) {
 		}()
 	}
 	all.Wait()
+}
+
+// As many calls as there may be connections wait for a service that is silent; all of them end when their context does.
+func TestAThousandCallsInFlight(t *testing.T) {
+	const calls = 1000
+	client := newClient(t, noQuota, tmcontrol.WithOption("max_connections", fmt.Sprint(calls)), tmcontrol.WithTimeout(5*time.Minute),
+		tmcontrol.WithConnectTimeout(5*time.Minute))
+	service.Break(t, silence(calls))
+	before := runtime.NumGoroutine()
+	ctx, cancel := context.WithCancelCause(background)
+	failed := make(chan error)
+	for range calls {
+		go func() {
+			_, err := client.CloseVideo(ctx, service.MeetingID, liNa)
+			failed <- err
+		}()
+	}
+	eventually(t, "all requests are with the service", func() bool { return service.Counters(t).Requests == calls })
+	pending(t, calls)
+	if stats, err := client.Stats(); err != nil || stats.Calls.Running != calls {
+		t.Errorf("found %+v, %v", stats, err)
+	}
+	cancel(errWhy)
+	for range calls {
+		err := <-failed
+		if failure(t, err, tmcontrol.ErrCancelled); !errors.Is(err, context.Canceled) || !errors.Is(err, errWhy) {
+			t.Errorf("found %v", err)
+		}
+	}
+	eventually(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= before })
+	// The client is as good as before.
+	service.Reset(t)
+	if _, err := client.CloseVideo(background, service.MeetingID, liNa); err != nil {
+		t.Error(err)
+	}
 }

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
+
+	"tmcontrol.example/tmcontrol/internal/abi"
 )
 
-// An Identity is who a [Client] calls as: a [Secret] or an [OAuth].
+// An Identity is who a [Client] calls as: a [Secret], a [Signer] or an [OAuth].
 type Identity interface {
 	configure(*configuration) error
 }
@@ -53,10 +56,23 @@ func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) 
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // OAuth is the identity of a user (OAuth2.0): every request carries the access token, which needs the permission
-// MANAGE_MEETING. As with [Secret], neither of the two shows.
+// MANAGE_MEETING. As with [Secret], no token shows.
+//
+// With a refresh token, the access token is renewed: after four fifths of its life, and when the service says that it has ended. However
+// many calls want that, one refresh is made. It is seen through when the call that wanted it has ended, because the service ends the old
+// tokens when it gives out new ones. When it fails, calls that cannot do without come to [ErrTokenExpired] or [ErrAuthentication].
 type OAuth struct {
 	OpenID      string
 	AccessToken string
+
+	// SDKID is the app that the user has authorised; needed with a refresh token.
+	SDKID string
+	// RefreshToken came with the access token; "" if that is not to be renewed.
+	RefreshToken string
+	// ExpiresAt is when the access token ends. If it is not known, it is renewed when the service says that it has ended.
+	ExpiresAt time.Time
+	// Store keeps new tokens. A program that runs again later, or beside another one, needs it, because the old ones are dead then.
+	Store TokenStore
 }
 
 func (o OAuth) configure(c *configuration) error {
@@ -64,7 +80,21 @@ func (o OAuth) configure(c *configuration) error {
 	if err != nil {
 		return err
 	}
-	return c.settle(c.abi.SetOAuth(texts[0], texts[1]))
+	if err := c.settle(c.abi.SetOAuth(texts[0], texts[1])); err != nil {
+		return err
+	}
+	if o.RefreshToken == "" && o.SDKID == "" && o.Store == nil {
+		return nil
+	}
+	texts, err = c.texts("sdk_id", o.SDKID, "refresh_token", o.RefreshToken)
+	if err != nil {
+		return err
+	}
+	var store abi.Store
+	if o.Store != nil {
+		store = c.failures.keepIn(o.Store)
+	}
+	return c.settle(c.abi.SetOAuthRefresh(texts[0], texts[1], toUnix(o.ExpiresAt), store))
 }
 
 // String shows that it is one.

@@ -17,7 +17,12 @@ func (c *configuration) setLogger(logger *slog.Logger) error {
 		return nil
 	}
 	return c.settle(c.abi.SetLog(abi.LogDebug, func(level int32, message, fieldsJSON string) {
-		hand(logger.Handler(), severity(level), message, fieldsJSON)
+		defer func() { _ = recover() }() // there is nobody to hand a panic to: a log that fails must not fail the call
+		message, err := c.failures.behind(message)
+		if err == nil {
+			_, err = c.failures.behind(fieldsJSON)
+		}
+		hand(logger.Handler(), severity(level), message, fieldsJSON, err)
 	}))
 }
 
@@ -33,14 +38,17 @@ func severity(level int32) slog.Level {
 	return slog.LevelDebug
 }
 
-// hand gives a record to a handler if it wants one. The record has no source, because its source is not in Go.
-func hand(handler slog.Handler, level slog.Level, message, fieldsJSON string) {
+// hand gives a record to a handler if it wants one, with the error of the program's own that it tells of, if it does. The record has no source, because its source is not in Go.
+func hand(handler slog.Handler, level slog.Level, message, fieldsJSON string, err error) {
 	ctx := context.Background()
 	if !handler.Enabled(ctx, level) {
 		return
 	}
 	record := slog.NewRecord(time.Now(), level, message, 0)
 	record.AddAttrs(attributes(fieldsJSON)...)
+	if err != nil {
+		record.AddAttrs(slog.Any("error", err))
+	}
 	_ = handler.Handle(ctx, record) // as slog.Logger does: a log that fails must not fail the call
 }
 

@@ -49,6 +49,8 @@ func records(t *testing.T, text string) []map[string]any {
 	return all
 }
 
+func textLogger(page *page) *slog.Logger { return slog.New(slog.NewTextHandler(page, nil)) }
+
 func TestLog(t *testing.T) {
 	var page page
 	var level slog.LevelVar

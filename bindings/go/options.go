@@ -15,6 +15,12 @@ func WithOption(key, value string) Option {
 	return func(c *configuration) error { return c.set(key, value) }
 }
 
+// WithJSON sets options from a JSON object of names and values, such as a file of a program's settings has: numbers, booleans and texts,
+// and arrays for lists. All of them are taken, or none.
+func WithJSON(object []byte) Option {
+	return func(c *configuration) error { return c.load(object) }
+}
+
 // WithBaseURL sets where the service is; without it, https://api.meeting.qq.com.
 func WithBaseURL(url string) Option {
 	return WithOption("base_url", url)
@@ -55,10 +61,37 @@ func WithLanguage(language Language) Option {
 // it failed, and warnings about requests. The logger decides about levels, at any time. No record holds a secret.
 // A nil logger changes nothing.
 //
-// Records come while the call runs, on the goroutine that made it, and the call waits for the handler. A handler must not use
+// Records come while the call runs, on the goroutine that made it (those of [Client.CloseVideoMany] and of a refresh of tokens on
+// threads of the library's, too), and the call waits for the handler. A handler must not use
 // the client: calls and Close inside it give [ErrReentrant]. If it panics, the record is lost and the call goes on.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *configuration) error { return c.setLogger(logger) }
+}
+
+// WithClock has signing and the dates of certificates go by a clock of the program's, for a device whose system clock is not to be relied
+// on. A clock that does not know the time yet answers the zero time: then TLS connections end with [ErrClockUnset]. So does one that panics.
+// It must not block, and is asked from several goroutines at once.
+func WithClock(clock func() time.Time) Option {
+	return func(c *configuration) error {
+		if clock == nil {
+			return refusal(ErrInvalidConfig, "clock: found nil, expected a function")
+		}
+		return c.settle(c.abi.SetClock(func() int64 { return unixMilli(clock) }))
+	}
+}
+
+// unixMilli reads a clock; 0 if it does not know.
+func unixMilli(clock func() time.Time) (ms int64) {
+	defer func() {
+		if recover() != nil {
+			ms = 0
+		}
+	}()
+	now := clock()
+	if now.IsZero() {
+		return 0
+	}
+	return now.UnixMilli()
 }
 
 // milliseconds rounds up, because a limit of less than a millisecond is a limit and not none.

@@ -22,6 +22,11 @@ func MSOpenID(id string, device Device) Person {
 	return Person{id, IDTypeMSOpenID, device}
 }
 
+// RoomsID is a room by rooms_id, which may read a list of participants.
+func RoomsID(id string, device Device) Person {
+	return Person{id, IDTypeRoomsID, device}
+}
+
 // PersonBy is a person by any kind of id, because the service adds new ones.
 func PersonBy(idType IDType, id string, device Device) Person {
 	return Person{id, idType, device}
@@ -30,10 +35,11 @@ func PersonBy(idType IDType, id string, device Device) Person {
 // An IDType is a kind of id: the service's operator_id_type.
 type IDType int
 
-// The kinds that close-video knows.
+// The kinds. Close-video knows all but the rooms_id, a list of participants all but the ms_open_id.
 const (
 	IDTypeUserID   IDType = 1
 	IDTypeOpenID   IDType = 2
+	IDTypeRoomsID  IDType = 3
 	IDTypeMSOpenID IDType = 4
 )
 

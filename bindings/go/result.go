@@ -20,8 +20,10 @@ type Result struct {
 	Message string
 	// HintEN and HintZH tell cause and remedy to the person who reads them at the device; "" if there is nothing to say.
 	HintEN, HintZH string
-	// Field is the JSON pointer of the field of the request that is at fault, such as "/user/instanceid", or "".
-	Field string
+	// Field is the JSON pointer of the field of the request that is at fault, such as "/user/instanceid", if HasField. The pointer ""
+	// stands for the request as a whole.
+	Field    string
+	HasField bool
 	// TraceID is the service's name for the exchange (X-TC-Trace), or "". Its support asks for it.
 	TraceID string
 	// Body is that of the last answer, byte for byte.
@@ -83,6 +85,7 @@ func read(result abi.Result, status Status, language Language) *Result {
 	if !known {
 		offset = 0
 	}
+	field, hasField := result.Field()
 	return &Result{
 		Status:      Status(result.Status()),
 		HTTPStatus:  int(result.HTTPStatus()),
@@ -91,7 +94,8 @@ func read(result abi.Result, status Status, language Language) *Result {
 		Message:     result.Message(),
 		HintEN:      result.Hint(abi.LanguageEN),
 		HintZH:      result.Hint(abi.LanguageZH),
-		Field:       result.Field(),
+		Field:       field,
+		HasField:    hasField,
 		TraceID:     result.TraceID(),
 		Body:        result.Body(),
 		Attempts:    int(result.Attempts()),

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"tmcontrol.example/tmcontrol"
+	"tmcontrol.example/tmcontrol/internal/abi"
 )
 
 // constantsOf reads the constants of a type out of a source file of this package.
@@ -138,6 +139,19 @@ func TestEffectsAreTheHeaders(t *testing.T) {
 	}
 }
 
+func TestNumbersAreTheHeaders(t *testing.T) {
+	header := macros(t)
+	for name, here := range map[string]int32{
+		"TM_LANGUAGE_EN": abi.LanguageEN, "TM_LANGUAGE_ZH": abi.LanguageZH, "TM_LOG_ERROR": abi.LogError, "TM_LOG_WARN": abi.LogWarn,
+		"TM_LOG_INFO": abi.LogInfo, "TM_LOG_DEBUG": abi.LogDebug, "TM_TOKEN_LOCK": abi.TokenLock, "TM_TOKEN_STORE": abi.TokenStore,
+		"TM_TOKEN_UNLOCK": abi.TokenUnlock, "TM_DEVICE_FIND": abi.DeviceFind, "TM_DEVICE_ALL": abi.DeviceAll,
+	} {
+		if there, ok := header[name]; !ok || there != int(here) {
+			t.Errorf("%s is %d in the header, and %d here", name, there, here)
+		}
+	}
+}
+
 func TestStatusesSpeak(t *testing.T) {
 	english, chinese := tmcontrol.ErrTimeout.Message(tmcontrol.English), tmcontrol.ErrTimeout.Message(tmcontrol.Chinese)
 	if !strings.Contains(english, "deadline") || !strings.Contains(chinese, "截止时间") {
@@ -149,11 +163,11 @@ func TestStatusesSpeak(t *testing.T) {
 }
 
 func TestHintsOfCodes(t *testing.T) {
-	english, chinese := tmcontrol.Hint(9104, tmcontrol.English), tmcontrol.Hint(9104, tmcontrol.Chinese)
+	english, chinese := tmcontrol.ExplainError(9104, tmcontrol.English), tmcontrol.ExplainError(9104, tmcontrol.Chinese)
 	if !strings.Contains(english, "camera") || !strings.Contains(chinese, "摄像头") {
 		t.Errorf("found %q and %q", english, chinese)
 	}
-	if hint := tmcontrol.Hint(987654321, tmcontrol.English); hint != "" {
+	if hint := tmcontrol.ExplainError(987654321, tmcontrol.English); hint != "" {
 		t.Errorf("an unknown code has the hint %q", hint)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -117,6 +118,7 @@ func TestManyGoroutinesShareAClient(t *testing.T) {
 // Every kind of call, over and over: memory that C holds, and goroutines, must not grow with their number.
 func TestNothingGrows(t *testing.T) {
 	client := newClient(t, noQuota)
+	signs := newClientAs(t, signing(func(context.Context, []byte) ([]byte, error) { panic("no key") }), noQuota)
 	logger, _ := newWatched()
 	cancelled, cancel := context.WithCancel(background)
 	cancel()
@@ -126,7 +128,25 @@ func TestNothingGrows(t *testing.T) {
 		if _, err := client.CloseVideo(ctx, service.MeetingID, liNa); err != nil && !errors.Is(err, tmcontrol.ErrDevice) {
 			t.Fatal(err)
 		}
-		_, err := client.CloseVideo(ctx, service.MeetingCode, plain)
+		if _, err := client.SignExplain("GET", "/v1/meetings", nil, "theirs", "theirs"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Stats(); err != nil {
+			t.Fatal(err)
+		}
+		prepared, err := client.PrepareCloseVideo(service.MeetingID, liNa)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Interpret(prepared, 200, http.Header{"X-TC-Trace": {"t"}}, []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+		prepared.Close()
+		_, err = client.PrepareCloseVideo(service.MeetingID, "{}")
+		failure(t, err, tmcontrol.ErrInvalidRequest)
+		_, err = signs.CloseVideo(ctx, service.MeetingID, liNa)
+		failure(t, err, tmcontrol.ErrCallbackFailed)
+		_, err = client.CloseVideo(ctx, service.MeetingCode, plain)
 		failure(t, err, tmcontrol.ErrInvalidMeetingID)
 		_, err = client.CloseVideo(cancelled, service.MeetingID, liNa)
 		failure(t, err, tmcontrol.ErrCancelled)

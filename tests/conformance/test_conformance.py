@@ -23,6 +23,7 @@ LANGUAGES: dict[str, Callable[[Path], Runner]] = {
     "c": Runner.in_c,
     "cpp": Runner.in_cpp,
     "python": Runner.in_python,
+    "go": Runner.in_go,
 }
 
 

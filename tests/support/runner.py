@@ -65,6 +65,14 @@ class Runner:
         program = package / "tests" / "conformance_program.py"
         return cls([sys.executable, program], {"PYTHONPATH": str(package / "src"), **(environment or {})})
 
+    @classmethod
+    def in_go(cls, folder: Path) -> Runner:
+        program = folder / "conformance-go"
+        subprocess.run(
+            ["go", "build", "-o", program, "./internal/conformance"], cwd=ROOT / "bindings" / "go", check=True
+        )
+        return cls([program])
+
     def ask(self, options: dict[str, Any], calls: list[dict[str, Any]]) -> Reply:
         """Makes one context of the options, and the calls with it one after the other."""
         question = json.dumps({"options": options, "calls": calls}, ensure_ascii=False)

@@ -1,35 +1,32 @@
 package abi
 
-// #include <tmcontrol.h>
-import "C"
-
 // Context is a tm_context.
 type Context struct {
-	pointer *C.tm_context
+	pointer *tm_context
 }
 
 // NewContext is tm_context_new.
 func (c Config) NewContext() (Context, int32) {
 	var context Context
-	status := C.tm_context_new(c.pointer, &context.pointer)
-	return context, int32(status)
+	status := tm_context_new(c.pointer, &context.pointer)
+	return context, status
 }
 
 // CancelAll is tm_context_cancel_all.
 func (c Context) CancelAll() {
-	C.tm_context_cancel_all(c.pointer)
+	tm_context_cancel_all(c.pointer)
 }
 
 // Free is tm_context_free.
 func (c Context) Free() {
-	C.tm_context_free(c.pointer)
+	tm_context_free(c.pointer)
 }
 
 // InsideCallback reports whether this goroutine is inside a callback of the library, where a context must not be freed. While
 // one runs, its goroutine stays on the thread that the library came on, and there every function of a context answers so.
 func (c Context) InsideCallback() bool {
-	var last *C.tm_result
-	status := C.tm_context_last_result(c.pointer, &last)
-	C.tm_result_free(last)
-	return status == C.TM_ERR_REENTRANT
+	var last Result
+	status := tm_context_last_result(c.pointer, &last.pointer)
+	last.Free()
+	return status == errReentrant
 }

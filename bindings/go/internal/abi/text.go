@@ -1,8 +1,5 @@
 package abi
 
-// #include <tmcontrol.h>
-import "C"
-
 import (
 	"bytes"
 	"fmt"
@@ -36,14 +33,33 @@ func NewText[T ~string | ~[]byte](text T) (Text, error) {
 	return Text{terminated}, nil
 }
 
-func (t Text) c() *C.char {
-	return (*C.char)(unsafe.Pointer(unsafe.SliceData(t.terminated)))
+// c is the text's first byte, or nil.
+func (t Text) c() *byte {
+	return unsafe.SliceData(t.terminated)
+}
+
+// text copies a text of C's; "" stands for NULL.
+func text(first *byte) string {
+	if first == nil {
+		return ""
+	}
+	length := 0
+	for *(*byte)(unsafe.Add(unsafe.Pointer(first), length)) != 0 {
+		length++
+	}
+	return string(unsafe.Slice(first, length))
+}
+
+// owned copies a text that the library gave away, and frees it.
+func owned(first *byte) string {
+	defer tm_string_free(first)
+	return text(first)
 }
 
 // written calls a function that writes text as snprintf does: first for the length, then for the text.
-func written(write func(buffer *C.char, size C.size_t) C.size_t) string {
+func written(write func(buffer *byte, size uintptr) uintptr) string {
 	length := write(nil, 0)
 	buffer := make([]byte, length+1)
-	write((*C.char)(unsafe.Pointer(&buffer[0])), length+1)
+	write(&buffer[0], length+1)
 	return string(buffer[:length])
 }

@@ -17,16 +17,20 @@ import (
 
 // Ready is what the emulator says when it is ready: where it is, and credentials and people of its scenario.
 type Ready struct {
-	BaseURL     string `json:"base_url"`
-	CAFile      string `json:"ca_file"`
-	AppID       string `json:"app_id"`
-	SDKID       string `json:"sdk_id"`
-	SecretID    string `json:"secret_id"`
-	SecretKey   string `json:"secret_key"`
-	OpenID      string `json:"open_id"`
-	AccessToken string `json:"access_token"`
-	MeetingID   string `json:"meeting_id"`
-	MeetingCode string `json:"meeting_code"`
+	BaseURL      string `json:"base_url"`
+	OAuthBaseURL string `json:"oauth_base_url"`
+	CAFile       string `json:"ca_file"`
+	AppID        string `json:"app_id"`
+	SDKID        string `json:"sdk_id"`
+	SecretID     string `json:"secret_id"`
+	SecretKey    string `json:"secret_key"`
+	OpenID       string `json:"open_id"`
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token"`
+	Expires      int64  `json:"expires"`
+	AuthCode     string `json:"auth_code"`
+	MeetingID    string `json:"meeting_id"`
+	MeetingCode  string `json:"meeting_code"`
 }
 
 // Emulator is one that runs.

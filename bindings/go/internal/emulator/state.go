@@ -86,9 +86,15 @@ func (e *Emulator) State(t testing.TB) State {
 // CloseVideoRequests are the requests of that kind, in the order in which they came.
 func (e *Emulator) CloseVideoRequests(t testing.TB) []Request {
 	t.Helper()
+	return e.Requests(t, "close_video")
+}
+
+// Requests are those to an endpoint, by its name in the log.
+func (e *Emulator) Requests(t testing.TB, endpoint string) []Request {
+	t.Helper()
 	var requests []Request
 	for _, request := range e.State(t).Log {
-		if request.Endpoint == "close_video" {
+		if request.Endpoint == endpoint {
 			requests = append(requests, request)
 		}
 	}

@@ -1,0 +1,50 @@
+package tmcontrol
+
+import (
+	"encoding/json"
+	"errors"
+
+	"tmcontrol.example/tmcontrol/internal/abi"
+)
+
+// arguments makes C texts of the values in a list of names and values.
+func arguments(namesAndValues ...string) ([]abi.Text, error) {
+	texts, name, err := texts(namesAndValues)
+	if err != nil {
+		return nil, refusal(ErrInvalidArgument, name+": "+err.Error())
+	}
+	return texts, nil
+}
+
+// texts makes C texts of the values in a list of names and values. If one cannot be made it tells the name.
+func texts(namesAndValues []string) (texts []abi.Text, name string, err error) {
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		text, err := abi.NewText(namesAndValues[i+1])
+		if err != nil {
+			return nil, namesAndValues[i], err
+		}
+		texts = append(texts, text)
+	}
+	return texts, "", nil
+}
+
+// decode reads the body of a call that succeeded.
+func decode(result *Result, answer any) error {
+	err := lenient(result.Body, answer)
+	if err == nil {
+		return nil
+	}
+	failed := *result
+	failed.Status = ErrNotTheService
+	failed.Message = "the answer cannot be read: " + err.Error()
+	return &Error{Result: failed, causes: []error{err}}
+}
+
+// lenient reads JSON. A member of an unexpected type is left out instead of spoiling the rest: the service adds and changes things.
+func lenient(raw []byte, into any) error {
+	var mistyped *json.UnmarshalTypeError
+	if err := json.Unmarshal(raw, into); err != nil && !errors.As(err, &mistyped) {
+		return err
+	}
+	return nil
+}

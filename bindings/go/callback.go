@@ -1,0 +1,106 @@
+package tmcontrol
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// A PanicError is what a function of the program's (a signer, a token store, a transport) panicked with inside a call. The panic ends
+// there: the call comes to [ErrCallbackFailed], and errors.As finds this in its error.
+type PanicError struct {
+	// Value is what panic was called with.
+	Value any
+	// Stack is where.
+	Stack []byte
+}
+
+// Error is the value as fmt prints it.
+func (p *PanicError) Error() string {
+	return fmt.Sprint("panic: ", p.Value)
+}
+
+// Unwrap gives the value, if it is an error.
+func (p *PanicError) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
+// failures are errors of the program's own functions, on their way through the library to the call that they ended. The library takes a
+// number from a function that failed, and tells the number in its message: so each error gets a number of its own.
+type failures struct {
+	mu     sync.Mutex
+	count  int64
+	recent [256]failed // a ring
+}
+
+type failed struct {
+	number int32
+	err    error
+}
+
+// Numbers of failures lie where the library has no status.
+const (
+	firstFailure = 1_000_000_000
+	mostFailures = 1_000_000_000
+)
+
+// guard runs a function of the program's. It answers 0, or the number of what the function failed with.
+func (f *failures) guard(run func() error) (number int32) {
+	// A panic must not unwind the library's frames, which lie between here and the caller.
+	defer func() {
+		if value := recover(); value != nil {
+			number = f.add(&PanicError{value, debug.Stack()})
+		}
+	}()
+	if err := run(); err != nil {
+		return f.add(err)
+	}
+	return 0
+}
+
+func (f *failures) add(err error) int32 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	number := int32(firstFailure + f.count%mostFailures)
+	f.recent[f.count%int64(len(f.recent))] = failed{number, err}
+	f.count++
+	return number
+}
+
+var failureNumber = regexp.MustCompile(`\b1\d{9}\b`)
+
+// behind finds the error that a message of the library's tells the number of, and puts its text in the place of the number.
+func (f *failures) behind(message string) (string, error) {
+	digits := failureNumber.FindString(message)
+	number, err := strconv.ParseInt(digits, 10, 32)
+	if err != nil {
+		return message, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, failed := range f.recent {
+		if failed.err != nil && int64(failed.number) == number {
+			return strings.Replace(message, digits, strconv.Quote(failed.err.Error()), 1), failed.err
+		}
+	}
+	return message, nil
+}
+
+// explain makes an error of what a call came to, with what the program's own function failed with, if that is why.
+func (f *failures) explain(outcome *Result, causes []error) *Error {
+	if outcome.Status == ErrCallbackFailed {
+		message, err := f.behind(outcome.Message)
+		if err != nil {
+			outcome.Message, causes = message, append(causes, err)
+		}
+	}
+	return &Error{Result: *outcome, causes: causes}
+}
+
+// errNone is for a function of the program's that is nil.
+var errNone = errors.New("found nil, expected a function")

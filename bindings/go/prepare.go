@@ -1,0 +1,154 @@
+package tmcontrol
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"runtime"
+	"sync"
+	"time"
+
+	"tmcontrol.example/tmcontrol/internal/abi"
+)
+
+// PrepareCloseVideo checks and signs the request of [Client.CloseVideo], for a program that sends it itself, and sends nothing. Where
+// [WithTransport] will do, it is simpler. It takes one unit of the quota and never waits.
+func (c *Client) PrepareCloseVideo(meetingID string, request any) (*PreparedRequest, error) {
+	texts, err := arguments("meeting_id", meetingID)
+	if err != nil {
+		return nil, err
+	}
+	body, err := bodyOf(request)
+	if err != nil {
+		return nil, err
+	}
+	return c.prepare(func() (abi.Request, int32) { return c.context.PrepareCloseVideo(texts[0], body) })
+}
+
+// PrepareAPICall is PrepareCloseVideo for the request of [Client.APICall].
+func (c *Client) PrepareAPICall(method, path string, body any) (*PreparedRequest, error) {
+	texts, err := arguments("method", method, "path_and_query", path)
+	if err != nil {
+		return nil, err
+	}
+	content, err := optionalBodyOf(body)
+	if err != nil {
+		return nil, err
+	}
+	return c.prepare(func() (abi.Request, int32) { return c.context.PrepareAPICall(texts[0], texts[1], content) })
+}
+
+func (c *Client) prepare(make func() (abi.Request, int32)) (*PreparedRequest, error) {
+	if err := c.enter(); err != nil {
+		return nil, c.closedError()
+	}
+	defer c.leave()
+	c.preparing.Lock()
+	defer c.preparing.Unlock()
+	request, status := make()
+	if status != int32(OK) {
+		return nil, c.failures.explain(c.lastResult(Status(status)), nil)
+	}
+	prepared := &PreparedRequest{
+		Method: request.Method(), URL: request.URL(), Header: headerOf(request), Body: request.Body(), request: request,
+	}
+	runtime.SetFinalizer(prepared, (*PreparedRequest).Close)
+	return prepared, nil
+}
+
+// lastResult is what the context says of a preparation that failed. A call that failed in the meantime with another status has taken its
+// place; then the status has to do.
+func (c *Client) lastResult(status Status) *Result {
+	last := c.context.LastResult()
+	defer last.Free()
+	if !last.IsNull() && Status(last.Status()) == status {
+		return read(last, status, c.language)
+	}
+	return read(abi.Result{}, status, c.language)
+}
+
+// A PreparedRequest is one that is to be sent once, within five minutes, exactly as it is: the header names in their spelling, and what
+// stands behind the host in the URL, are what the service checks. Host and Content-Length are the sender's to add. The signature and the
+// tokens in the header are secrets. Redirects are not to be followed.
+type PreparedRequest struct {
+	Method string
+	URL    string
+	Header http.Header
+	Body   []byte
+
+	mu      sync.Mutex
+	request abi.Request
+	closed  bool
+}
+
+// HTTPRequest makes a request of net/http, to be sent with an http.Transport over HTTP/1.1.
+func (p *PreparedRequest) HTTPRequest(ctx context.Context) (*http.Request, error) {
+	return httpRequest(ctx, p.Method, p.URL, p.Header.Clone(), p.Body)
+}
+
+// Remaining is how long the request may still be sent; 0 when it has expired, was cancelled by the closing of its client, or is closed.
+func (p *PreparedRequest) Remaining() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return 0
+	}
+	return time.Duration(p.request.RemainingMS()) * time.Millisecond
+}
+
+// Close lets go of the request and wipes what the library has of its secrets. The client may be closed already.
+func (p *PreparedRequest) Close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.closed = true
+		p.request.Free()
+		runtime.SetFinalizer(p, nil)
+	}
+	return nil
+}
+
+// Interpret says what an answer means that the program got: as if the library had sent the request itself. The request is the one that
+// was answered, of the same client, and not closed; nil if it is gone, then the service's clock is not learnt. The header may be nil,
+// then Retry-After and trace id are not known.
+func (c *Client) Interpret(prepared *PreparedRequest, httpStatus int, header http.Header, body []byte) (*Result, error) {
+	lines, err := headerBlock(header)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.enter(); err != nil {
+		return nil, c.closedError()
+	}
+	defer c.leave()
+	var request abi.Request
+	if prepared != nil {
+		prepared.mu.Lock()
+		defer prepared.mu.Unlock()
+		if !prepared.closed {
+			request = prepared.request
+		}
+	}
+	result, status := c.context.Interpret(request, narrow(httpStatus), lines, body)
+	defer result.Free()
+	outcome := read(result, Status(status), c.language)
+	if outcome.Status == OK {
+		return outcome, nil
+	}
+	return nil, c.failures.explain(outcome, nil)
+}
+
+// headerBlock writes a header as it stands in an answer.
+func headerBlock(header http.Header) (abi.Text, error) {
+	if header == nil {
+		return null, nil
+	}
+	var lines bytes.Buffer
+	if err := header.Write(&lines); err != nil {
+		return null, refusal(ErrInvalidArgument, "header: "+err.Error(), err)
+	}
+	text, err := abi.NewText(lines.Bytes())
+	if err != nil {
+		return null, refusal(ErrInvalidArgument, "header: "+err.Error())
+	}
+	return text, nil
+}

@@ -1,0 +1,124 @@
+package tmcontrol_test
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+
+	"tmcontrol.example/tmcontrol"
+)
+
+// signing is the identity of the service's enterprise, with a signer of the test's.
+func signing(sign func(context.Context, []byte) ([]byte, error)) tmcontrol.Signer {
+	return tmcontrol.Signer{AppID: service.AppID, SDKID: service.SDKID, SecretID: service.SecretID, Sign: sign}
+}
+
+func hmacOf(text []byte) []byte {
+	mac := hmac.New(sha256.New, []byte(service.SecretKey))
+	mac.Write(text)
+	return mac.Sum(nil)
+}
+
+func TestSigner(t *testing.T) {
+	var signed string
+	client := newClientAs(t, signing(func(ctx context.Context, text []byte) ([]byte, error) {
+		if _, limited := ctx.Deadline(); !limited {
+			t.Error("the signer has no deadline")
+		}
+		signed = string(text)
+		return hmacOf(text), nil
+	}))
+	if _, err := client.CloseVideo(background, service.MeetingID, plain); err != nil {
+		t.Fatal(err)
+	}
+	request := service.CloseVideoRequests(t)[0]
+	if failed := request.Failed(); failed != "" || !strings.HasPrefix(signed, "PUT\n") || !strings.HasSuffix(signed, plain) {
+		t.Errorf("found %q, signed was %q", failed, signed)
+	}
+}
+
+func TestASignerThatFails(t *testing.T) {
+	errOffline := errors.New("the module is offline")
+	for name, test := range map[string]struct {
+		sign func(context.Context, []byte) ([]byte, error)
+		says string
+		is   error
+	}{
+		"by an error": {func(context.Context, []byte) ([]byte, error) { return nil, errOffline }, "the module is offline", errOffline},
+		"by a panic":  {func(context.Context, []byte) ([]byte, error) { panic(errOffline) }, "panic: the module is offline", errOffline},
+		"by a short signature": {func(context.Context, []byte) ([]byte, error) { return []byte("short"), nil },
+			"5 bytes, expected the 32", nil},
+	} {
+		for _, language := range []tmcontrol.Language{tmcontrol.English, tmcontrol.Chinese} {
+			t.Run(name+" "+language.String(), func(t *testing.T) {
+				client := newClientAs(t, signing(test.sign), tmcontrol.WithLanguage(language))
+				_, err := client.CloseVideo(background, service.MeetingID, liNa)
+				found := failure(t, err, tmcontrol.ErrCallbackFailed)
+				if !strings.Contains(found.Message, test.says) || strings.Contains(found.Message, "10000") {
+					t.Errorf("%q does not say %q", found.Message, test.says)
+				}
+				if test.is != nil && !errors.Is(err, test.is) {
+					t.Errorf("%v does not lead to its cause", err)
+				}
+				if found.Effect != tmcontrol.EffectNotApplied || service.Counters(t).Requests != 0 {
+					t.Errorf("found %+v, or something was sent", found.Effect)
+				}
+			})
+		}
+	}
+	_, err := tmcontrol.New(signing(nil))
+	failure(t, err, tmcontrol.ErrInvalidConfig)
+}
+
+// Each call gets the error of its own signer, however many fail at once.
+func TestFailuresAreNotMixedUp(t *testing.T) {
+	client := newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+		return nil, errors.New(string(text[strings.LastIndexByte(string(text), '\n'):]))
+	}), noQuota)
+	type outcome struct {
+		note string
+		err  error
+	}
+	outcomes := make(chan outcome)
+	const calls = 64
+	for i := range calls {
+		go func() {
+			note := strings.Repeat("x", i+1)
+			_, err := client.CloseVideo(background, service.MeetingID, strings.Replace(plain, `{"operator_id"`, `{"note":"`+note+`","operator_id"`, 1))
+			outcomes <- outcome{note, err}
+		}()
+	}
+	for range calls {
+		got := <-outcomes
+		failure(t, got.err, tmcontrol.ErrCallbackFailed)
+		if found := errors.Unwrap(errorsOf(got.err)); found != nil || !strings.Contains(errorsOf(got.err).Error(), `"note":"`+got.note+`"`) {
+			t.Errorf("the call with the note %q got %v", got.note, got.err)
+		}
+	}
+}
+
+// errorsOf is the cause behind an error of the library.
+func errorsOf(err error) error {
+	var failure *tmcontrol.Error
+	if errors.As(err, &failure) && len(failure.Unwrap()) == 1 {
+		return failure.Unwrap()[0]
+	}
+	return errors.New("no cause")
+}
+
+func TestSignersAreLetGo(t *testing.T) {
+	gone := make(chan struct{})
+	func() {
+		held := new([64]byte)
+		runtime.SetFinalizer(held, func(*[64]byte) { close(gone) })
+		newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+			held[0]++
+			return hmacOf(text), nil
+		})).Close()
+	}()
+	isCollected(t, gone)
+}
