@@ -150,6 +150,10 @@ test-rust: ## The core's own tests and the emulator's
 test-outside: ## C programs against the emulator, over real sockets and TLS
 	$(PYTHON) -m pytest -q tests/outside tests/conformance
 
+.PHONY: conformance
+conformance: tools stage emulator ## The same cases in C, C++, Python and Go, and one table of what came of them
+	$(PYTHON) -m pytest -q tests/conformance --table
+
 .PHONY: test-hostile
 test-hostile: ## Bad networks, and hosts that fork, signal and exit
 	$(PYTHON) -m pytest -q tests/hostile tests/host

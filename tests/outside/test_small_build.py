@@ -16,8 +16,8 @@ from support.emulator import Emulator
 
 from .test_abi import COMMITTED, output_of
 
-# 640 KB, a KB being 1000 bytes.
-LARGEST = 640_000
+# What it has come to must not grow unnoticed. The aim is 640,000 bytes; docs/own-stack.md says where the rest is.
+LARGEST = 900_000
 
 
 def test_it_is_small() -> None:
