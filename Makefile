@@ -205,7 +205,7 @@ declarations: tools ## Writes docs/declarations.md anew from the header
 test-packaging: tools lib emulator tmctl ## Programs in every language against the archive and the Debian package, each in a clean prefix
 	@scripts/need.sh cmake
 	$(MAKE) dist deb TMCTL=
-	$(PYTHON) -m pytest -q tests/packaging
+	$(PYTHON) -m pytest -q tests/archives
 
 .PHONY: test-cli
 test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
