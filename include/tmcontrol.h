@@ -73,8 +73,11 @@
  *     int finished = 0;
  *     tm_status status = tm_close_video_start(ctx, meeting_id, json_body, NULL, done, &finished);
  *     struct pollfd loop = {(int)tm_context_event_fd(ctx), POLLIN, 0};
- *     while (status == TM_OK && !finished && poll(&loop, 1, -1) >= 0)
+ *     while (status == TM_OK && !finished) {
+ *         poll(&loop, 1, 1000);                                     // a signal is no reason to leave: the call holds &finished
  *         tm_context_dispatch(ctx, 0);
+ *     }
+ * What user_data points to has to live until the call is delivered, at the latest by tm_context_free.
  *
  * Options
  * -------
@@ -193,7 +196,7 @@
 #define TM_EFFECT_UNKNOWN 0
 
 /**
- * The camera is off: read back after the call.
+ * The camera is off: seen on the list of participants, after the call or, if nothing had to be closed, before it.
  */
 #define TM_EFFECT_APPLIED 1
 
@@ -628,7 +631,8 @@ const char *tm_error_hint(int64_t api_code,
                           int32_t language);
 
 /**
- * Frees a text that the library gave away as owned (`tm_close_video_body`, `tm_result_to_json`).
+ * Frees a text that the library gave away as owned (`tm_close_video_body`, `tm_result_to_json`, `tm_context_stats_json`,
+ * `tm_sign_explain`).
  *
  * - `text`: the text, or NULL (nothing happens). Never a text that is only borrowed.
  * - Threads: any, also another than the one that got the text. May be called inside a callback.
@@ -637,7 +641,8 @@ const char *tm_error_hint(int64_t api_code,
  * Preconditions:
  * `text` is NULL, or an owned text of this library that is not used again.
  */
-TM_API void tm_string_free(char *text);
+TM_API
+void tm_string_free(char *text);
 
 /**
  * Makes a configuration with every option at its default and no identity.
@@ -969,7 +974,7 @@ void tm_context_cancel_all(tm_context *ctx);
  *   `tm_context_cancel_all` and wait for them first. Results stay valid.
  * - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context; that holds for
  *   `tm_done_fn` too, if the context is the one that delivers. In a forked child it leaves the parent's connections and started calls
- *   alone.
+ *   alone; where the parent had started calls, the child's own connections stay open until it ends.
  * - Since: 0.1.0.
  *
  * Preconditions:
@@ -1092,7 +1097,8 @@ tm_status tm_call_set_idempotent(tm_call *call,
  *
  * - `call`: borrowed, not NULL.
  * - `device`: `TM_DEVICE_AS_GIVEN` (unless set), `TM_DEVICE_FIND` (the device whose video is on; of several the first, with a warning),
- *   `TM_DEVICE_ALL` (every device of the person whose video is on). Where no video is on nothing is sent, and the call succeeds.
+ *   `TM_DEVICE_ALL` (every device of the person whose video is on). Where no video is on no close request is
+ *   sent, and the call succeeds.
  * - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
  * - Threads: any; holds for calls that begin afterwards.
  * - Since: 0.1.0. Source of the list: the service's document 1095/72810.
@@ -1178,6 +1184,8 @@ tm_status tm_call_cancel(tm_call *call);
  *   answered by the service: `TM_ERR_SERVICE`, `TM_ERR_AUTHENTICATION`, `TM_ERR_CLOCK_SKEW`, `TM_ERR_REPLAY`, `TM_ERR_TOKEN_EXPIRED`,
  *   `TM_ERR_PERMISSION`, `TM_ERR_MEETING_NOT_FOUND`, `TM_ERR_MEETING_STATE`, `TM_ERR_USER_NOT_FOUND`, `TM_ERR_DEVICE`,
  *   `TM_ERR_PARAMETER`, `TM_ERR_RATE_LIMITED`, `TM_ERR_SERVER`;
+ *   of the host's functions and the build: `TM_ERR_CALLBACK_FAILED` (signer, token store or transport), `TM_ERR_UNSUPPORTED` (no HTTP
+ *   client and no transport);
  *   of the library: `TM_ERR_PANIC`, `TM_ERR_OUT_OF_MEMORY`, `TM_ERR_INTERNAL`.
  *   `tm_context_last_error` and `tm_context_last_result` say more.
  * - Threads: any number at once. Blocks up to `timeout_ms`. No thread is left behind.
@@ -1429,7 +1437,7 @@ const char *tm_result_body(const tm_result *result,
                            size_t *len);
 
 /**
- * How often the request was sent, or tried to be sent.
+ * How many requests were sent, or tried to be sent: repetitions, and the look-ups of a call that finds a device or verifies, included.
  *
  * - `result`: borrowed, or NULL.
  * - Returns: 0 if the call was refused before anything was tried, and for NULL.
@@ -1439,7 +1447,8 @@ const char *tm_result_body(const tm_result *result,
  * Preconditions:
  * `result` is NULL or live.
  */
-TM_API uint32_t tm_result_attempts(const tm_result *result);
+TM_API
+uint32_t tm_result_attempts(const tm_result *result);
 
 /**
  * How long the whole call took.
@@ -1498,7 +1507,8 @@ TM_API int64_t tm_result_clock_offset_ms(const tm_result *result);
  *
  * - `result`: borrowed, or NULL.
  * - Returns: `TM_EFFECT_UNKNOWN` (also after a success: the service says nothing about it, and for NULL), `TM_EFFECT_APPLIED`, or
- *   `TM_EFFECT_NOT_APPLIED` (the service refused, or nothing was sent).
+ *   `TM_EFFECT_NOT_APPLIED` (the service refused, nothing was sent, or the camera was seen on when time was up). `TM_EFFECT_APPLIED`
+ *   only where it was looked: after the call, or before it when no camera was on.
  * - Threads: any.
  * - Since: 0.1.0.
  *
@@ -1711,7 +1721,8 @@ tm_status tm_api_call_start(tm_context *ctx,
  * - Returns: `TM_OK`; `TM_ERR_AUTHENTICATION` (the service refused the code, the secret or the app: `tm_result_api_code` has 1001 to 1004);
  *   `TM_ERR_INVALID_ARGUMENT` (a text that is empty or has white space at an end); `TM_ERR_INVALID_CONFIG` and `TM_ERR_NULL_ARGUMENT`
  *   (`tm_config_last_error` says more); `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`; 100 to 109 and 200 to 212 as `tm_close_video`;
- *   `TM_ERR_CANCELLED`; `TM_ERR_PANIC`.
+ *   `TM_ERR_CANCELLED`; `TM_ERR_CALLBACK_FAILED` (transport); `TM_ERR_UNSUPPORTED` (no HTTP client and no transport); `TM_ERR_PANIC`,
+ *   `TM_ERR_OUT_OF_MEMORY`, `TM_ERR_INTERNAL`.
  * - Threads: the one that the configuration belongs to. Blocks up to `timeout_ms`.
  * - Since: 0.1.0. Source: the service's documents 1095/51257 and 1095/58770.
  *
@@ -1972,7 +1983,8 @@ uint32_t tm_request_remaining_ms(const tm_request *request);
 TM_API void tm_request_free(tm_request *request);
 
 /**
- * Checks and signs a request that turns a participant's camera off, for a host that sends it itself. Sends nothing and never waits.
+ * Checks and signs a request that turns a participant's camera off, for a host that sends it itself. Sends nothing, and waits for
+ * nothing but a signer (`tm_config_set_signer`).
  *
  * A request is single-use: the service refuses a second one with the same nonce (`TM_ERR_REPLAY`). It is good for five minutes. Host
  * and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`. An OAuth token
@@ -1983,6 +1995,7 @@ TM_API void tm_request_free(tm_request *request);
  * - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
  * - Returns: `TM_OK` (one unit of the quota is taken, whether the request is sent or not); `TM_ERR_INVALID_MEETING_ID`,
  *   `TM_ERR_INVALID_JSON`, `TM_ERR_INVALID_REQUEST`; `TM_ERR_RATE_LIMITED_LOCALLY` (no room in the quota now); `TM_ERR_CANCELLED`;
+ *   `TM_ERR_CALLBACK_FAILED` (the signer);
  *   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`; `TM_ERR_PANIC`; `TM_ERR_OUT_OF_MEMORY`; `TM_ERR_INTERNAL`.
  *   After a failure `tm_context_last_error` and `tm_context_last_result` say more, as after a call; after a success they stay as they
  *   were, because no call has ended yet.

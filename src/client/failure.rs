@@ -129,6 +129,11 @@ impl<E: ArgumentError + 'static> From<E> for Failure {
 }
 
 impl Unseen {
+    /// Whether the host wanted no further look.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        matches!(self, Unseen::Unreadable(failure) if failure.is_cancelled())
+    }
+
     /// Whether another look may see more.
     pub(crate) fn may_pass(&self) -> bool {
         // A quota that has no room before the deadline will have none until then.
@@ -148,6 +153,11 @@ impl Failure {
             Failure::Refresh(failure) => failure.is_worth_trying_later(),
             _ => false,
         }
+    }
+
+    /// Whether the host ended the call, wherever it was.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.status() == Status::Cancelled
     }
 
     /// The status that the call ends with.

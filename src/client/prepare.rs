@@ -75,7 +75,7 @@ impl Client {
             self.signed_now(call).inspect_err(|_| run.give_back(moment))
         });
         match signed {
-            Ok((call, request, nonce, timestamp_s)) => {
+            Ok((call, request, nonce, timestamp_s, until)) => {
                 // It counts when its answer is read.
                 self.stats.get(Default::default).leave_out();
                 Ok(Prepared {
@@ -84,7 +84,7 @@ impl Client {
                     nonce,
                     timestamp_s,
                     began: run.began,
-                    until: Instant::now() + GOOD_FOR,
+                    until,
                     cancelled: Arc::clone(&self.withdrawn),
                     number: run.number,
                     warnings: std::mem::take(&mut run.warnings),
@@ -95,13 +95,14 @@ impl Client {
         }
     }
 
-    fn signed_now(&self, call: ApiCall) -> Result<(ApiCall, Request, Nonce, i64), Failure> {
+    /// The last is until when it may be sent: the service counts from the timestamp, and a signer of the host's may take its time.
+    fn signed_now(&self, call: ApiCall) -> Result<(ApiCall, Request, Nonce, i64, Instant), Failure> {
         let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
-        let timestamp_s = self.clock.timestamp_s();
+        let (timestamp_s, until) = (self.clock.timestamp_s(), Instant::now() + GOOD_FOR);
         // A signer of the host's has as long as a call would.
         let deadline = Instant::now() + Duration::from_millis(self.options.timeout_ms.into());
         let request = self.sign(&call, nonce, timestamp_s, deadline)?;
-        Ok((call, request, nonce, timestamp_s))
+        Ok((call, request, nonce, timestamp_s, until))
     }
 
     /// Reads an answer that the host got. `sent` is the request that it answers, if the host knows: then the call is told of from its

@@ -17,7 +17,7 @@ use super::outcome::{AttemptRecord, Effect, Outcome, millis};
 use super::{CallOptions, Client};
 use crate::cancel::{self, Cancel};
 use crate::catalogue::Entry;
-use crate::error::{Bilingual, Phrase};
+use crate::error::{Bilingual, Language, Phrase};
 use crate::interpret::ServiceError;
 use crate::log::Level;
 use crate::nonce::random;
@@ -25,6 +25,7 @@ use crate::quiet;
 use crate::redact::REDACTED;
 use crate::retry::{self, Next};
 use crate::signing::ApiCall;
+use crate::transport::Fault;
 use crate::wait::{block_on_until, lock};
 
 /// A call on its way: what is left of its time, and what has come of it so far.
@@ -304,7 +305,12 @@ impl Run<'_> {
                 fields["method"] = call.method.as_str().into();
                 fields["target"] = call.target.as_str().into();
             }
-            (format!("attempt {number}: {}", attempt.record.status.name()), fields)
+            let name = attempt.record.status.name();
+            let message = match self.client.language() {
+                Language::En => format!("attempt {number}: {name}"),
+                Language::Zh => format!("第 {number} 次尝试：{name}"),
+            };
+            (message, fields)
         });
     }
 
@@ -422,6 +428,9 @@ impl Run<'_> {
                     Failure::Refresh(failure) => failure.hint(),
                     Failure::Several(several) => several.hint(),
                     // A code of the service has its own cause and remedy.
+                    // An answer that is none of the service's, and one that is too large, have a hint of their own.
+                    Failure::NotTheService(_) => None,
+                    Failure::Transport(error) if error.fault == Fault::TooLarge => None,
                     _ => self.lost_hint.filter(|_| lost && outcome.entry.is_none()),
                 };
             }

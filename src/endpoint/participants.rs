@@ -17,6 +17,7 @@ use super::{MeetingId, Operator};
 use crate::client::{CallOptions, Client, Failure, Outcome, Run};
 use crate::interpret::Oddity;
 use crate::signing::Method;
+use crate::transport::{Fault, TransportError};
 
 /// Who can read the list: a userid, an openid, a rooms_id. An ms_open_id cannot.
 pub(super) const TYPES: &[i32] = &[1, 2, 3];
@@ -59,30 +60,37 @@ pub(super) fn read_all(
     let mut participants = Vec::new();
     // Who comes or goes while the pages are read moves others from one page to the next: nobody is listed twice.
     let mut seen = HashSet::new();
+    let mut bytes = 0;
     for page in 1..=MOST_PAGES {
         let mut path = format!(
             "/v1/meetings/{meeting_id}/real-time-participants?operator_id={}&operator_id_type={}&page={page}&page_size={PAGE_SIZE}",
             operator.id_in_query(),
             operator.id_type
         );
-        if let Some(sub_meeting_id) = sub_meeting_id {
+        if let Some(sub_meeting_id) = sub_meeting_id.filter(|id| !id.is_empty()) {
             path.push_str(&format!("&sub_meeting_id={}", in_query(sub_meeting_id)));
         }
         run.send(&client.to_service(Method::Get, &path, Bytes::new()))?;
-        let mut answer = object(&run.take_body())?;
+        let body = run.take_body();
+        // The bound of one answer holds for all of them together: a hostile service could fill the memory page by page.
+        bytes += body.len();
+        if bytes > client.max_response_bytes() {
+            return Err(too_large(client.max_response_bytes()));
+        }
+        let mut answer = object(&body)?;
         let listed = match answer.remove("participants") {
             Some(Value::Array(listed)) => listed,
             // Nobody is there.
             _ => Vec::new(),
         };
-        let full = listed.len() >= PAGE_SIZE;
+        let (full, empty) = (listed.len() >= PAGE_SIZE, listed.is_empty());
         let pages = answer.get("total_page").and_then(Value::as_u64);
-        participants.extend(listed.into_iter().filter(|person| seen.insert(key_of(person))));
+        participants.extend(listed.into_iter().filter(|person| key_of(person).is_none_or(|key| seen.insert(key))));
         if page == 1 {
             whole = answer;
         }
         // An answer that does not say how many pages there are ends with one that is not full.
-        if pages.map_or(!full, |pages| page as u64 >= pages) {
+        if empty || pages.map_or(!full, |pages| page as u64 >= pages) {
             break;
         }
     }
@@ -105,10 +113,15 @@ pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, Failure> {
     serde_json::from_slice(body).map_err(|_| Failure::NotTheService(Oddity::NoJsonObject(200)))
 }
 
-/// One person on one device.
-fn key_of(person: &Value) -> (String, String) {
-    let part = |name: &str| person.get(name).map(Value::to_string).unwrap_or_default();
-    (part("ms_open_id") + &part("uuid"), part("instanceid"))
+/// One person on one device; `None` for somebody without an id, who cannot be told from others.
+fn key_of(person: &Value) -> Option<(String, String)> {
+    let id = |name: &str| person.get(name)?.as_str().filter(|id| !id.is_empty()).map(str::to_owned);
+    let device = person.get("instanceid").map(Value::to_string).unwrap_or_default();
+    Some((id("ms_open_id").or_else(|| id("uuid"))?, device))
+}
+
+fn too_large(limit: usize) -> Failure {
+    Failure::Transport(TransportError { fault: Fault::TooLarge, sent: true, answered: true, detail: limit.to_string() })
 }
 
 /// Puts a text in place of its base64 form; one that is no base64 of a text stays as it came.
@@ -140,5 +153,8 @@ mod tests {
         assert_eq!(key_of(&entry("a", 1)), key_of(&entry("a", 1)));
         assert_ne!(key_of(&entry("a", 1)), key_of(&entry("a", 9)));
         assert_ne!(key_of(&entry("a", 1)), key_of(&entry("b", 1)));
+        // Two people on the telephone, of whom nothing is known, are two.
+        assert_eq!(key_of(&entry("", 0)), None);
+        assert_eq!(key_of(&serde_json::json!({"instanceid": 0})), None);
     }
 }

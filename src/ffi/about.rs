@@ -79,7 +79,8 @@ pub extern "C" fn tm_error_hint(api_code: i64, language: i32) -> *const c_char {
     })
 }
 
-/// Frees a text that the library gave away as owned (`tm_close_video_body`, `tm_result_to_json`).
+/// Frees a text that the library gave away as owned (`tm_close_video_body`, `tm_result_to_json`, `tm_context_stats_json`,
+/// `tm_sign_explain`).
 ///
 /// - `text`: the text, or NULL (nothing happens). Never a text that is only borrowed.
 /// - Threads: any, also another than the one that got the text. May be called inside a callback.

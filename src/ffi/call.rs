@@ -3,14 +3,15 @@
 
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
 
 use super::constants::*;
 use super::guard::guard;
 use super::pointers::{object, take_back, text};
 use crate::cancel::Cancel;
 use crate::client::{CallOptions, DeviceChoice};
-use crate::wait::lock;
 
 /// Options of a call and its cancel handle. Options are copied when a call begins; one handle may serve several calls at once.
 #[derive(Default)]
@@ -20,7 +21,8 @@ pub struct tm_call {
     idempotent: AtomicBool,
     device: AtomicI32,
     verify: AtomicBool,
-    verify_operator: Mutex<Option<(String, i32)>>,
+    /// Behind no lock, which a forked child could find locked.
+    verify_operator: ArcSwapOption<(String, i32)>,
     cancel: Arc<Cancel>,
 }
 
@@ -34,7 +36,7 @@ impl tm_call {
             idempotent: self.idempotent.load(Ordering::Relaxed),
             device: DeviceChoice::from_number(self.device.load(Ordering::Relaxed)).unwrap_or_default(),
             verify: self.verify.load(Ordering::Relaxed),
-            verify_operator: lock(&self.verify_operator).clone(),
+            verify_operator: self.verify_operator.load_full().map(|operator| (*operator).clone()),
             cancel: Some(Arc::clone(&self.cancel)),
         }
     }
@@ -134,7 +136,8 @@ pub unsafe extern "C" fn tm_call_set_idempotent(call: *mut tm_call, on: i32) -> 
 ///
 /// - `call`: borrowed, not NULL.
 /// - `device`: `TM_DEVICE_AS_GIVEN` (unless set), `TM_DEVICE_FIND` (the device whose video is on; of several the first, with a warning),
-///   `TM_DEVICE_ALL` (every device of the person whose video is on). Where no video is on nothing is sent, and the call succeeds.
+///   `TM_DEVICE_ALL` (every device of the person whose video is on). Where no video is on no close request is
+///   sent, and the call succeeds.
 /// - Returns: `TM_OK`; `TM_ERR_INVALID_ARGUMENT`; `TM_ERR_NULL_ARGUMENT`; `TM_ERR_PANIC`.
 /// - Threads: any; holds for calls that begin afterwards.
 /// - Since: 0.1.0. Source of the list: the service's document 1095/72810.
@@ -211,7 +214,7 @@ pub unsafe extern "C" fn tm_call_set_verify_operator(
                 Err(status) => return status,
             }
         };
-        *lock(&call.verify_operator) = operator;
+        call.verify_operator.store(operator.map(Arc::new));
         TM_OK
     })
 }

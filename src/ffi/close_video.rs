@@ -34,6 +34,8 @@ use crate::endpoint::close_video::{Person, build_body};
 ///   answered by the service: `TM_ERR_SERVICE`, `TM_ERR_AUTHENTICATION`, `TM_ERR_CLOCK_SKEW`, `TM_ERR_REPLAY`, `TM_ERR_TOKEN_EXPIRED`,
 ///   `TM_ERR_PERMISSION`, `TM_ERR_MEETING_NOT_FOUND`, `TM_ERR_MEETING_STATE`, `TM_ERR_USER_NOT_FOUND`, `TM_ERR_DEVICE`,
 ///   `TM_ERR_PARAMETER`, `TM_ERR_RATE_LIMITED`, `TM_ERR_SERVER`;
+///   of the host's functions and the build: `TM_ERR_CALLBACK_FAILED` (signer, token store or transport), `TM_ERR_UNSUPPORTED` (no HTTP
+///   client and no transport);
 ///   of the library: `TM_ERR_PANIC`, `TM_ERR_OUT_OF_MEMORY`, `TM_ERR_INTERNAL`.
 ///   `tm_context_last_error` and `tm_context_last_result` say more.
 /// - Threads: any number at once. Blocks up to `timeout_ms`. No thread is left behind.

@@ -113,7 +113,7 @@ pub const TM_LOG_DEBUG: i32 = 4;
 
 /// It is not known whether the camera went off.
 pub const TM_EFFECT_UNKNOWN: i32 = 0;
-/// The camera is off: read back after the call.
+/// The camera is off: seen on the list of participants, after the call or, if nothing had to be closed, before it.
 pub const TM_EFFECT_APPLIED: i32 = 1;
 /// This call did not turn the camera off.
 pub const TM_EFFECT_NOT_APPLIED: i32 = 2;

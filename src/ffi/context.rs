@@ -99,7 +99,7 @@ pub unsafe extern "C" fn tm_context_cancel_all(ctx: *mut tm_context) {
 ///   `tm_context_cancel_all` and wait for them first. Results stay valid.
 /// - Threads: any. Inside a callback it does nothing, because the call that the callback belongs to still uses the context; that holds for
 ///   `tm_done_fn` too, if the context is the one that delivers. In a forked child it leaves the parent's connections and started calls
-///   alone.
+///   alone; where the parent had started calls, the child's own connections stay open until it ends.
 /// - Since: 0.1.0.
 ///
 /// # Safety

@@ -32,7 +32,8 @@ use crate::client::{CallOptions, Client};
 /// - Returns: `TM_OK`; `TM_ERR_AUTHENTICATION` (the service refused the code, the secret or the app: `tm_result_api_code` has 1001 to 1004);
 ///   `TM_ERR_INVALID_ARGUMENT` (a text that is empty or has white space at an end); `TM_ERR_INVALID_CONFIG` and `TM_ERR_NULL_ARGUMENT`
 ///   (`tm_config_last_error` says more); `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`; 100 to 109 and 200 to 212 as `tm_close_video`;
-///   `TM_ERR_CANCELLED`; `TM_ERR_PANIC`.
+///   `TM_ERR_CANCELLED`; `TM_ERR_CALLBACK_FAILED` (transport); `TM_ERR_UNSUPPORTED` (no HTTP client and no transport); `TM_ERR_PANIC`,
+///   `TM_ERR_OUT_OF_MEMORY`, `TM_ERR_INTERNAL`.
 /// - Threads: the one that the configuration belongs to. Blocks up to `timeout_ms`.
 /// - Since: 0.1.0. Source: the service's documents 1095/51257 and 1095/58770.
 ///

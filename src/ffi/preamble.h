@@ -73,8 +73,11 @@
  *     int finished = 0;
  *     tm_status status = tm_close_video_start(ctx, meeting_id, json_body, NULL, done, &finished);
  *     struct pollfd loop = {(int)tm_context_event_fd(ctx), POLLIN, 0};
- *     while (status == TM_OK && !finished && poll(&loop, 1, -1) >= 0)
+ *     while (status == TM_OK && !finished) {
+ *         poll(&loop, 1, 1000);                                     // a signal is no reason to leave: the call holds &finished
  *         tm_context_dispatch(ctx, 0);
+ *     }
+ * What user_data points to has to live until the call is delivered, at the latest by tm_context_free.
  *
  * Options
  * -------

@@ -15,7 +15,8 @@ use super::sigpipe::shielded;
 use crate::client::{Client, HostAnswer, Outcome, Prepared};
 use crate::error::Status;
 
-/// Checks and signs a request that turns a participant's camera off, for a host that sends it itself. Sends nothing and never waits.
+/// Checks and signs a request that turns a participant's camera off, for a host that sends it itself. Sends nothing, and waits for
+/// nothing but a signer (`tm_config_set_signer`).
 ///
 /// A request is single-use: the service refuses a second one with the same nonce (`TM_ERR_REPLAY`). It is good for five minutes. Host
 /// and Content-Length are the host's to add; redirects are not to be followed. The answer goes to `tm_response_interpret`. An OAuth token
@@ -26,6 +27,7 @@ use crate::error::Status;
 /// - `out`: gets the request, owned, to be freed with `tm_request_free`; NULL after a failure; must not be NULL itself.
 /// - Returns: `TM_OK` (one unit of the quota is taken, whether the request is sent or not); `TM_ERR_INVALID_MEETING_ID`,
 ///   `TM_ERR_INVALID_JSON`, `TM_ERR_INVALID_REQUEST`; `TM_ERR_RATE_LIMITED_LOCALLY` (no room in the quota now); `TM_ERR_CANCELLED`;
+///   `TM_ERR_CALLBACK_FAILED` (the signer);
 ///   `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`; `TM_ERR_PANIC`; `TM_ERR_OUT_OF_MEMORY`; `TM_ERR_INTERNAL`.
 ///   After a failure `tm_context_last_error` and `tm_context_last_result` say more, as after a call; after a success they stay as they
 ///   were, because no call has ended yet.

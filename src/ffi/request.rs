@@ -20,7 +20,7 @@ pub struct tm_request<'a> {
     url: CString,
     headers: Vec<(CString, Zeroizing<Vec<u8>>)>,
     /// With a NUL behind it.
-    body: Vec<u8>,
+    body: Zeroizing<Vec<u8>>,
     sender: Sender<'a>,
 }
 
@@ -76,7 +76,7 @@ fn method_name(method: Method) -> &'static CStr {
     }
 }
 
-type TextsInC = (CString, Vec<(CString, Zeroizing<Vec<u8>>)>, Vec<u8>);
+type TextsInC = (CString, Vec<(CString, Zeroizing<Vec<u8>>)>, Zeroizing<Vec<u8>>);
 
 /// URL, headers and body as C reads them.
 fn in_c(request: &Request) -> Option<TextsInC> {
@@ -85,7 +85,8 @@ fn in_c(request: &Request) -> Option<TextsInC> {
     for header in &request.headers {
         headers.push((c_string(header.name), Zeroizing::new(with_nul(&header.value)?)));
     }
-    Some((url, headers, with_nul(&request.body)?))
+    // The body of a refresh has a token in it.
+    Some((url, headers, Zeroizing::new(with_nul(&request.body)?)))
 }
 
 fn with_nul(bytes: &[u8]) -> Option<Vec<u8>> {

@@ -233,7 +233,7 @@ pub unsafe extern "C" fn tm_result_body(result: *const tm_result, len: *mut usiz
     })
 }
 
-/// How often the request was sent, or tried to be sent.
+/// How many requests were sent, or tried to be sent: repetitions, and the look-ups of a call that finds a device or verifies, included.
 ///
 /// - `result`: borrowed, or NULL.
 /// - Returns: 0 if the call was refused before anything was tried, and for NULL.
@@ -316,7 +316,8 @@ pub unsafe extern "C" fn tm_result_clock_offset_ms(result: *const tm_result) -> 
 ///
 /// - `result`: borrowed, or NULL.
 /// - Returns: `TM_EFFECT_UNKNOWN` (also after a success: the service says nothing about it, and for NULL), `TM_EFFECT_APPLIED`, or
-///   `TM_EFFECT_NOT_APPLIED` (the service refused, or nothing was sent).
+///   `TM_EFFECT_NOT_APPLIED` (the service refused, nothing was sent, or the camera was seen on when time was up). `TM_EFFECT_APPLIED`
+///   only where it was looked: after the call, or before it when no camera was on.
 /// - Threads: any.
 /// - Since: 0.1.0.
 ///

@@ -7,6 +7,7 @@ use super::constants::*;
 use super::context::tm_context;
 use super::guard::guard;
 use super::pointers::{clear, object, optional_bytes, optional_text, text};
+use super::sigpipe::shielded;
 use super::text::owned;
 
 /// Explains the signature of a request: the string to sign with visible line ends, lengths, hashes, a fingerprint of the key, and, given
@@ -58,7 +59,8 @@ pub unsafe extern "C" fn tm_sign_explain(
                 unsafe { (text(method)?, text(path_and_query)?, optional_text(body)?.unwrap_or("")) };
             // SAFETY: as above.
             let (string, signature) = unsafe { (optional_bytes(their_string), optional_text(their_signature)?) };
-            let report = context.client.sign_explain(method, path_and_query, body, string, signature);
+            // A signer of the host's may write to a socket.
+            let report = shielded(|| context.client.sign_explain(method, path_and_query, body, string, signature));
             report.map_err(|status| status.number())
         };
         match explain() {

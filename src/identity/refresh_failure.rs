@@ -85,9 +85,9 @@ impl RefreshFailure {
         }
     }
 
-    /// Whether the same refresh token would be refused again.
+    /// Whether the same refresh token would be refused again, whatever anybody puts right elsewhere.
     pub(super) fn is_final(&self) -> bool {
-        matches!(self.cure(), Cure::Authorise | Cure::Repair)
+        matches!(self.cure(), Cure::Authorise)
     }
 
     /// What the authorisation service answered.

@@ -112,6 +112,31 @@ static void an_answer_that_is_no_list_is_none(void **state) {
     (void)state;
 }
 
+static void people_without_an_id_are_all_listed_and_a_list_has_its_bound(void **state) {
+    tm_config *config = emulator_config();
+    assert_status(TM_OK, tm_config_set(config, "max_response_bytes", "1024"));
+    tm_context *ctx = context_of(config);
+    tm_result *result = NULL;
+    add_fault("{\"kind\":\"answer\",\"http_status\":200,\"endpoint\":\"real_time_participants\",\"body\":"
+              "\"{\\\"participants\\\":[{\\\"instanceid\\\":0},{\\\"instanceid\\\":0},{\\\"instanceid\\\":0}]}\"}");
+    assert_status(TM_OK, tm_list_participants(ctx, need("TM_TEST_MEETING_ID"), NULL, need("TM_TEST_HOST_USERID"), 1,
+                                              NULL, &result));
+    assert_contains(tm_result_body(result, NULL), "\"total_count\":3");
+    tm_result_free(result);
+    /* Pages that are small enough one by one, and more than the bound together. */
+    add_fault("{\"kind\":\"answer\",\"http_status\":200,\"endpoint\":\"real_time_participants\",\"count\":100,\"body\":"
+              "\"{\\\"total_page\\\":100,\\\"participants\\\":[{\\\"app_version\\\":\\\""
+              "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+              "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+              "\\\"}]}\"}");
+    assert_status(TM_ERR_RESPONSE_TOO_LARGE, tm_list_participants(ctx, need("TM_TEST_MEETING_ID"), NULL,
+                                                                  need("TM_TEST_HOST_USERID"), 1, NULL, &result));
+    assert_true(tm_result_attempts(result) < 10);
+    tm_result_free(result);
+    tm_context_free(ctx);
+    (void)state;
+}
+
 static void any_endpoint_can_be_called(void **state) {
     char path[512];
     tm_context *ctx = emulator_context();
@@ -233,6 +258,7 @@ int main(void) {
         TEST(a_recurring_meeting_is_listed_by_its_part),
         TEST(who_cannot_list_is_refused_before_anything_is_sent),
         TEST(an_answer_that_is_no_list_is_none),
+        TEST(people_without_an_id_are_all_listed_and_a_list_has_its_bound),
         TEST(any_endpoint_can_be_called),
         TEST(what_cannot_be_sent_as_it_is_signed_is_refused),
         TEST(a_lost_answer_is_asked_for_again_only_where_that_does_no_harm),

@@ -52,6 +52,23 @@ static void null_is_refused(void **state) {
     (void)state;
 }
 
+static void latencies_are_those_of_the_calls(void **state) {
+    tm_context *ctx = emulator_context();
+    tm_result *result = NULL;
+    add_fault("{\"kind\":\"delay\",\"ms\":300}");
+    assert_status(TM_OK, tm_close_video_ex(ctx, need("TM_TEST_MEETING_ID"), good_body(), NULL, &result));
+    cJSON *stats = stats_of(ctx);
+    double elapsed = (double)tm_result_elapsed_us(result);
+    /* Exact to 1 %. */
+    assert_true(number(stats, "latency_us", "max") >= 0.99 * elapsed);
+    assert_true(number(stats, "latency_us", "max") <= 1.01 * elapsed);
+    assert_true(number(stats, "latency_us", "p50") >= 0.99 * elapsed);
+    cJSON_Delete(stats);
+    tm_result_free(result);
+    tm_context_free(ctx);
+    (void)state;
+}
+
 static void a_new_context_has_the_documented_members(void **state) {
     tm_context *ctx = offline_context();
     cJSON *stats = stats_of(ctx);
@@ -169,6 +186,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(null_is_refused),
         cmocka_unit_test(a_new_context_has_the_documented_members),
+        cmocka_unit_test_setup(latencies_are_those_of_the_calls, reset_emulator),
         TEST(calls_are_counted_by_what_they_came_to),
         TEST(connections_and_retries_are_counted),
         TEST(the_quota_tells_what_is_left_and_who_closed_it),

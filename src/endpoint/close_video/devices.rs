@@ -36,14 +36,17 @@ pub(super) fn close(
     let mut rest = on.iter();
     while let Some(device) = rest.next() {
         if let Err(failure) = close_one(run, sight, json_body, *device) {
-            // The service's no to one device says nothing of the others. The call tells of the first no.
-            if matches!(failure, Failure::Service(_)) {
-                run.aside(|run| rest.try_for_each(|device| close_next(run, sight, json_body, *device)))?;
-            }
+            // The service's no to one device says nothing of the others. The call tells of the first no, unless it is cancelled.
+            let others = match failure {
+                Failure::Service(_) => {
+                    run.aside(|run| rest.try_for_each(|device| close_next(run, sight, json_body, *device)))
+                }
+                _ => Ok(()),
+            };
             if on.len() > 1 {
                 run.set_effect(Effect::Unknown);
             }
-            return Err(failure);
+            return Err(others.err().unwrap_or(failure));
         }
     }
     Ok(on)
@@ -55,11 +58,11 @@ fn close_one(run: &mut Run<'_>, sight: &Sight<'_>, json_body: &str, device: i64)
     run.send(&sight.client.close_video_call(sight.meeting_id, &body))
 }
 
-/// One of the others after a device was refused: a further refusal is noted, anything else ends the call.
+/// One of the others after a device was refused: what it fails of is noted, and the next has its turn; only cancelling ends the call.
 fn close_next(run: &mut Run<'_>, sight: &Sight<'_>, json_body: &str, device: i64) -> Result<(), Failure> {
     match close_one(run, sight, json_body, device) {
-        Err(Failure::Service(error)) => {
-            run.warn(error.text(sight.client.language()));
+        Err(failure) if !failure.is_cancelled() => {
+            run.warn(failure.text(sight.client.language()));
             Ok(())
         }
         result => result,
@@ -101,7 +104,7 @@ impl fmt::Display for Named {
 }
 
 const OFF_ALREADY: Phrase = Phrase {
-    en: "no camera of this participant was on; nothing was sent\0",
+    en: "no camera of this participant was on; no close request was sent\0",
     zh: "该成员没有开启的摄像头，未发送关闭请求\0",
 };
 const NO_PLACE: Phrase = Phrase {

@@ -45,8 +45,9 @@ impl Client {
             let sight = Sight::new(self, meeting_id, json_body, options)?;
             let devices = match options.device {
                 DeviceChoice::AsGiven => {
+                    let device = sight.given_device()?;
                     run.send(&self.close_video_call(meeting_id, json_body))?;
-                    vec![sight.given_device()?]
+                    vec![device]
                 }
                 choice => devices::close(run, &sight, json_body, choice)?,
             };

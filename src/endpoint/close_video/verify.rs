@@ -29,15 +29,14 @@ pub(super) fn confirm(run: &mut Run<'_>, sight: &Sight<'_>, devices: &[i64]) -> 
                 return Ok(());
             }
             Ok(false) => last = Ok(()),
-            Err(Unseen::Unreadable(Failure::Cancelled)) => return Err(Failure::Cancelled),
-            Err(unseen) => {
-                let may_pass = unseen.may_pass();
-                // What was seen before stands.
-                last = last.or(Err(unseen));
-                if !may_pass {
-                    break;
-                }
+            Err(unseen) if unseen.is_cancelled() => return Err(Failure::Cancelled),
+            Err(unseen) if !unseen.may_pass() => {
+                // What was seen before holds no longer.
+                last = Err(unseen);
+                break;
             }
+            // What was seen before stands.
+            Err(unseen) => last = last.or(Err(unseen)),
         }
     }
     match last {
