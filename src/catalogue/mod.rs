@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_and_retries_are_those_of_the_contract() {
+    fn classes_and_retries_are_the_documented_ones() {
         for (code, status, retry) in [
             (190_303, Status::Authentication, Retry::AfterTokenRefresh),
             (200_003, Status::Authentication, Retry::Never),

@@ -53,7 +53,7 @@ static const struct {
 };
 #define STATUS_COUNT (sizeof STATUSES / sizeof STATUSES[0])
 
-/* The contract's numbers, written out a second time: a renumbered constant would pass every other test. */
+/* The header's numbers, written out a second time: a renumbered constant would pass every other test. */
 static const int32_t NUMBERS[] = {0,   1,   2,   3,   4,   5,   6,   7,   8,   9,   10,  11,  12,  13,
                                   100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 200, 201, 202, 203,
                                   204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 214, 900, 901, 902};
@@ -67,7 +67,7 @@ static void version_is_the_headers(void **state) {
     assert_int_equal(tm_abi_version(), TM_ABI_VERSION);
 }
 
-static void statuses_have_the_contracts_numbers(void **state) {
+static void statuses_have_the_documented_numbers(void **state) {
     (void)state;
     assert_int_equal(STATUS_COUNT, sizeof NUMBERS / sizeof NUMBERS[0]);
     for (size_t i = 0; i < STATUS_COUNT; i++)
@@ -159,7 +159,7 @@ static void no_text_is_freed_without_ado(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(version_is_the_headers),
-        cmocka_unit_test(statuses_have_the_contracts_numbers),
+        cmocka_unit_test(statuses_have_the_documented_numbers),
         cmocka_unit_test(statuses_have_their_names),
         cmocka_unit_test(statuses_have_a_message_in_both_languages),
         cmocka_unit_test(a_number_that_is_no_status_is_said_to_be_none),

@@ -1,4 +1,4 @@
-"""What an answer comes to: the table of the contract, status by status and code by code."""
+"""What an answer comes to: the whole table, status by status and code by code."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_the_code_decides_and_not_the_http_status(http_status: int, runner: Runn
     assert not outcome["retryable"]
 
 
-# The contract's classes, with the categories of the catalogue written out.
+# The documented classes, with the categories of the catalogue written out.
 CLASSES = {
     "TM_ERR_AUTHENTICATION": [400, 10005, 50000, 50001, 81101, 200001, 200003, 190303],
     "TM_ERR_CLOCK_SKEW": [190300],
