@@ -2,8 +2,8 @@
 #![allow(non_camel_case_types)]
 
 use std::ffi::c_char;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 
 use arc_swap::ArcSwapOption;
 
