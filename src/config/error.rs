@@ -133,7 +133,7 @@ impl Conflict {
     fn english(self) -> &'static str {
         match self {
             Conflict::PlainHttp => {
-                "plain http sends credentials in the clear; use https, or set allow_http to true (loopback needs neither)"
+                "plain http sends credentials in the clear; use https, or set allow_http to true (loopback needs neither, unless a proxy is set)"
             }
             Conflict::NoRoots => "true leaves no certificate to trust; give one with ca_file, ca_dir or ca_pem",
             Conflict::HalfAClientCertificate => {
@@ -147,7 +147,9 @@ impl Conflict {
 
     fn chinese(self) -> &'static str {
         match self {
-            Conflict::PlainHttp => "明文 http 会泄露凭证；请使用 https，或将 allow_http 设为 true（回环地址无需设置）",
+            Conflict::PlainHttp => {
+                "明文 http 会泄露凭证；请使用 https，或将 allow_http 设为 true（回环地址无需设置，使用代理时除外）"
+            }
             Conflict::NoRoots => "设为 true 后没有任何可信证书；请用 ca_file、ca_dir 或 ca_pem 提供证书",
             Conflict::HalfAClientCertificate => "client_cert_pem 与 client_key_pem 必须同时设置或同时不设置",
             Conflict::KeyBesideSigner => "同时设置了签名回调；使用签名回调时密钥不应出现在本进程中，请重置 secret_key",
@@ -157,8 +159,8 @@ impl Conflict {
 
 impl ConfigError {
     /// A number that its parameter does not take.
-    pub(crate) fn out_of_range(key: &str, found: impl fmt::Display, expected: &'static str) -> ConfigError {
-        ConfigError::OutOfRange { key: key.to_owned(), found: found.to_string(), expected: Allowed::OneOf(expected) }
+    pub(crate) fn out_of_range(key: &str, found: impl fmt::Display, expected: Allowed) -> ConfigError {
+        ConfigError::OutOfRange { key: key.to_owned(), found: found.to_string(), expected }
     }
 
     pub(super) fn not_json(error: &serde_json::Error) -> ConfigError {

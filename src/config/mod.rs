@@ -19,7 +19,7 @@ pub(crate) use base_url::BaseUrl;
 pub use error::{ConfigError, Conflict};
 pub(crate) use options::Options;
 pub use options::{MAX_ATTEMPTS, MAX_TIMEOUT_MS, Validation};
-pub use value::Flaw;
+pub use value::{Allowed, Flaw};
 pub(crate) use value::{check_header, header_text, secret_text};
 
 /// Options under their names, an identity among them, and a log.

@@ -244,7 +244,10 @@ pub(super) const ALL: &[OptionSpec] = &[
                 let address = address.trim_matches(['[', ']']).parse().ok()?;
                 (!host.is_empty()).then(|| (host.to_ascii_lowercase(), address))
             });
-            options.resolve.push(entry.ok_or(Allowed::OneOf("host=address, such as api.meeting.qq.com=203.0.113.7"))?);
+            options.resolve.push(entry.ok_or(Allowed::OneOf(
+                "host=address, such as api.meeting.qq.com=203.0.113.7",
+                "host=address，例如 api.meeting.qq.com=203.0.113.7",
+            ))?);
             Ok(())
         },
         reset: |options, _| options.resolve.clear(),
@@ -262,13 +265,13 @@ pub(super) const ALL: &[OptionSpec] = &[
         "off" => Ok(Validation::Off),
         "standard" => Ok(Validation::Standard),
         "strict" => Ok(Validation::Strict),
-        _ => Err(Allowed::OneOf("standard, strict or off").into()),
+        _ => Err(Allowed::OneOf("standard, strict or off", "standard、strict 或 off").into()),
     }),
     option!(correct_clock, false, |text| Ok(boolean(text)?)),
     option!(language, true, |text| match text {
         "en" => Ok(Language::En),
         "zh" => Ok(Language::Zh),
-        _ => Err(Allowed::OneOf("en or zh").into()),
+        _ => Err(Allowed::OneOf("en or zh", "en 或 zh").into()),
     }),
     option!(user_agent, true, |text| {
         // Spaces are usual here: product tokens are separated by them.

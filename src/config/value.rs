@@ -16,9 +16,9 @@ pub enum Allowed {
     /// `true` or `false`.
     #[error("true or false")]
     Boolean,
-    /// One of a few words.
+    /// One of a few words, in English and in Chinese.
     #[error("{0}")]
-    OneOf(&'static str),
+    OneOf(&'static str, &'static str),
     /// An `https` address.
     #[error("a URL such as https://api.meeting.qq.com, without user, query or fragment")]
     Url,
@@ -29,7 +29,7 @@ impl Bilingual for Allowed {
         match self {
             Allowed::Integer(low, high) => write!(f, " {low} 到 {high} 之间的整数"),
             Allowed::Boolean => f.write_str(" true 或 false"),
-            Allowed::OneOf(words) => write!(f, " {words}"),
+            Allowed::OneOf(_, words) => write!(f, " {words}"),
             Allowed::Url => f.write_str("形如 https://api.meeting.qq.com 的 URL，不带用户名、查询参数和片段"),
         }
     }

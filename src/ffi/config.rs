@@ -10,7 +10,7 @@ use super::guard::guard;
 use super::pointers::{object, object_mut, optional_text, take_back, text};
 use super::text::copy_out;
 use super::transport::HostTransport;
-use crate::config::{Config, ConfigError};
+use crate::config::{Allowed, Config, ConfigError};
 use crate::error::Bilingual;
 use crate::log::Level;
 
@@ -251,7 +251,7 @@ pub unsafe extern "C" fn tm_config_set_log(
             Err(status) => return status,
         };
         let Some(level) = Level::from_number(max_level) else {
-            config.refuse(&ConfigError::out_of_range("max_level", max_level, "0 (off) to 4 (debug)"));
+            config.refuse(&ConfigError::out_of_range("max_level", max_level, LOG_LEVELS));
             return TM_ERR_INVALID_ARGUMENT;
         };
         match log {
@@ -337,6 +337,8 @@ pub unsafe extern "C" fn tm_config_set_transport(
         config.settle(Ok(()))
     })
 }
+
+const LOG_LEVELS: Allowed = Allowed::OneOf("0 (off) to 4 (debug)", "0（关闭）到 4（调试）");
 
 /// Whether an option has to be given.
 #[derive(Clone, Copy, PartialEq)]

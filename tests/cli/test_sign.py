@@ -112,7 +112,7 @@ IN_THE_STRING = {
     "wrong method": Mistake('the method is "POST"', '请求方法是 "POST"', string(method="POST")),
     "method in small letters": Mistake("not in capitals", "请求方法没有大写", string(method="put")),
     "body not signed": Mistake("the body is missing from the string", "字符串中没有请求体", string(body="")),
-    "timestamp in milliseconds": Mistake("counts seconds, not milliseconds", "单位应为秒", string(timestamp=TIMESTAMP + "000")),
+    "timestamp in milliseconds": Mistake("in seconds, not in milliseconds", "单位应为秒", string(timestamp=TIMESTAMP + "000")),
     "secret key sent as X-TC-Key": Mistake(
         "X-TC-Key holds the secret key", "X-TC-Key 里是 SecretKey", string(secret_id=SECRET_KEY)
     ),

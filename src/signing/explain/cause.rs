@@ -38,7 +38,7 @@ pub(crate) enum Cause {
     MethodNotInCapitals(&'static str),
     #[error("the second line is not X-TC-Key=…&X-TC-Nonce=…&X-TC-Timestamp=…, in this order and with nothing else")]
     Parameters,
-    #[error("the timestamp has {0} digits: it counts seconds, not milliseconds")]
+    #[error("the timestamp has {0} digits: it has to be in seconds, not in milliseconds")]
     TimestampNotInSeconds(usize),
     #[error("X-TC-Key holds the secret key; it must hold the secret id. Change the key now: it has been shown")]
     KeyAsId,
