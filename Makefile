@@ -49,7 +49,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go test-packaging test-legacy ## Everything, on this machine alone
+test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go test-packaging test-legacy ## Everything; no account and no service needed (fetches tools the first time)
 
 # Asked for alone, the tools resolve other features of their dependencies than with everybody's tests beside them, and all of those
 # would be compiled twice.
@@ -128,7 +128,7 @@ tools: # What the tests need beyond the languages: from the system's packages an
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 
 .PHONY: lint
-lint: tools ## Formatting and linters of every language
+lint: tools ## Formatting and linters of every language (fetches staticcheck)
 	cargo fmt --all --check
 	cargo clippy --quiet --workspace --all-targets -- -D warnings
 	cargo clippy --quiet --no-default-features --lib -- -D warnings
@@ -142,7 +142,7 @@ lint: tools ## Formatting and linters of every language
 	cd bindings/go && PKG_CONFIG=true CGO_CFLAGS=-I$(CURDIR)/include $(STATICCHECK) ./...
 
 .PHONY: test-rust
-test-rust: ## The core's own tests and the emulator's
+test-rust: ## The tests of the library's core, the emulator and tmctl
 	cargo test --workspace --quiet
 	cargo test --quiet --no-default-features --lib
 
@@ -212,7 +212,7 @@ test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipe
 	$(PYTHON) -m pytest -q tests/cli
 
 .PHONY: deny
-deny: ## Licences, advisories and sources of all dependencies (needs cargo-deny)
+deny: ## Licences, sources and bans of all dependencies (needs cargo-deny)
 	cargo deny --offline check licenses bans sources
 
 .PHONY: clean

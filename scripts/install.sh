@@ -42,7 +42,11 @@ ln -sfn "libtmcontrol.so.$soversion" "$lib/libtmcontrol.so"
 fill tmcontrol.pc "$lib/pkgconfig"
 fill tmcontrolConfig.cmake "$lib/cmake/tmcontrol"
 fill tmcontrolConfigVersion.cmake "$lib/cmake/tmcontrol"
-install -C -m 644 README.md README.zh-CN.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$root/share/doc/tmcontrol/"
+install -C -m 644 LICENSE-MIT LICENSE-APACHE "$root/share/doc/tmcontrol/"
+# The pages keep their places, for they lead to each other.
+for page in {README*,ARCHITECTURE,CONTRIBUTING,CHANGELOG}.md {cli,emulator,bindings/*}/README*.md docs/*.md docs/images/*; do
+    install -C -D -m 644 "$page" "$root/share/doc/tmcontrol/$page"
+done
 if [ -n "${TMCTL:-}" ]; then
     install -d "$root"/{bin,share/man,share/bash-completion/completions,share/zsh/site-functions,share/fish/vendor_completions.d}
     install -C -m 755 "$TMCTL" "$root/bin/tmctl"

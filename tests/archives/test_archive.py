@@ -69,6 +69,23 @@ def test_nothing_in_the_archive_knows_where_it_was_built(prefix: Path) -> None:
     assert found == []
 
 
+def test_every_page_leads_to_pages_and_pictures_that_are_there(prefix: Path) -> None:
+    """What else the pages link to is source, which is in the repository."""
+    doc = prefix / "share" / "doc" / "tmcontrol"
+    pages = sorted(prefix.rglob("*.md"))
+    assert {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs", "cli", "emulator", "bindings"} <= {
+        page.relative_to(doc).parts[0] for page in pages if page.is_relative_to(doc)
+    }
+    links = [
+        (page, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:]+\.(?:md|png))[#)]", page.read_text(encoding="utf-8"))
+    ]
+    assert len(links) > 40
+    for page, link in links:
+        assert (page.parent / link).exists(), f"{page.relative_to(prefix)} links to {link}"
+
+
 def test_the_bill_of_materials_names_what_is_linked_in(archive: Path, prefix: Path) -> None:
     text = archive.with_name(archive.name.replace(".tar.gz", ".cdx.json")).read_text(encoding="utf-8")
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None

@@ -21,10 +21,21 @@ def test_both_pages_show_the_same_program() -> None:
     assert blocks(PAGES["en"], "c") == blocks(PAGES["zh"], "c")
 
 
-def test_the_program_closes_a_camera_and_sees_it(tmp_path: Path, tls_emulator: Emulator) -> None:
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
     [source] = blocks(PAGES["en"], "c")
     (tmp_path / "program.c").write_text(source, encoding="utf-8")
-    program = cc.compile_program(cc.C99, [tmp_path / "program.c"], tmp_path / "program")
+    return cc.compile_program(cc.C99, [tmp_path / "program.c"], tmp_path / "program")
+
+
+@pytest.mark.parametrize("config", ['{"app_id": 1}', '{"app_id": "1", "secret_id": "a"}'])
+def test_the_program_says_what_is_wrong_with_its_configuration(config: str, program: Path) -> None:
+    done = c.run([program, "7567173273889276131", "zhang.wei", "ms-wang-fang"], {"TM_CONFIG": config})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert ("app_id" if "secret_id" not in config else "secret_key") in done.stderr
+
+
+def test_the_program_closes_a_camera_and_sees_it(program: Path, tls_emulator: Emulator) -> None:
     arguments = [tls_emulator.ready["meeting_id"], bodies.host(tls_emulator)["userid"], "ms-wang-fang"]
     done = c.run([program, *arguments], {"TM_CONFIG": json.dumps(options_for(tls_emulator))})
     c.assert_passed(done)

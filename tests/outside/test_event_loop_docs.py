@@ -21,9 +21,11 @@ CALLERS = ["with_poll", "with_epoll", "without_a_loop"]
 
 FRAME = """
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include <tmcontrol.h>
 
@@ -76,6 +78,33 @@ def test_every_way_turns_every_camera_off(function: str, tmp_path: Path, emulato
     assert len(people) >= 3
     call = f"left = {function}(ctx, meeting_id, (const char *const *)argv + 2, argc - 2);"
     said = run("\n".join(blocks(DOCS["en"], "c")), call, tmp_path, emulator, *map(body_for, people))
+    assert said.count("the service accepted the call") == len(people)
+    assert with_video(emulator) == []
+
+
+@pytest.mark.parametrize("function", ["with_poll", "with_epoll"])
+def test_a_signal_does_not_end_the_loop(function: str, tmp_path: Path, emulator: Emulator) -> None:
+    """The answers come later than many a signal."""
+    people = with_video(emulator)
+    emulator.faults.add("delay", ms=300, count=len(people))
+    handler = """
+static volatile sig_atomic_t ticks;
+static void tick(int signal) {
+    (void)signal;
+    ticks++;
+}
+"""
+    call = f"""
+    struct sigaction action = {{0}};
+    action.sa_handler = tick;
+    sigaction(SIGALRM, &action, NULL);
+    const struct itimerval often = {{{{0, 5000}}, {{0, 5000}}}}, never = {{{{0, 0}}, {{0, 0}}}};
+    setitimer(ITIMER_REAL, &often, NULL);
+    left = {function}(ctx, meeting_id, (const char *const *)argv + 2, argc - 2);
+    setitimer(ITIMER_REAL, &never, NULL);
+    puts(ticks > 0 ? "signals came" : "no signal came");"""
+    said = run(handler + "\n".join(blocks(DOCS["en"], "c")), call, tmp_path, emulator, *map(body_for, people))
+    assert "signals came" in said
     assert said.count("the service accepted the call") == len(people)
     assert with_video(emulator) == []
 

@@ -60,7 +60,8 @@ def test_every_other_piece_runs(page: Path, tmp_path: Path, emulator: Emulator) 
     """Each piece stands in a scope of its own, with what the text around it takes for granted."""
     pieces = [block for block in blocks(page) if "int main" not in block]
     assert len(pieces) == 7
-    around = f"""#include <iostream>
+    around = f"""#include <cerrno>
+#include <iostream>
 #include <poll.h>
 #include <tmcontrol.hpp>
 using namespace tmcontrol;

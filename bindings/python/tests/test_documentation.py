@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Literal
 
 import pytest
 from scene import Scene
@@ -66,7 +67,8 @@ def test_the_example_says_what_to_do_when_it_fails(scene: Scene) -> None:
 
 def test_both_pages_have_the_same_code_and_headings() -> None:
     english, chinese = PAGES
-    assert blocks(english) == blocks(chinese)
+    # Each page shows the hint in its own language.
+    assert [block.replace("hint_en", "hint_zh") for block in blocks(english)] == blocks(chinese)
     assert blocks(english)[0] == EXAMPLE.read_text(encoding="utf-8")
     fences = page(english).count("```")
     # One is for the shell: what the test of the wheel does.
@@ -131,6 +133,32 @@ def test_the_pages_code_runs(scene: Scene, fault: int | str | None, tmp_path: Pa
             if "verify=True" in block or "gather" in block or "send(" in block or "signer" in block:
                 assert not scene.camera_is_on
     assert len(told) == (0 if fault is None else 1)
+
+
+@pytest.mark.parametrize(("name", "language"), [(PAGES[0], "en"), (PAGES[1], "zh")])
+def test_of_many_the_one_that_failed_is_named(scene: Scene, name: str, language: Literal["en", "zh"]) -> None:
+    [block] = [block for block in blocks(name) if "close_video_many" in block]
+    told: list[tuple[str, str, str]] = []
+    scene.fault("error_code", error_code=9042, endpoint="close_video")
+    with scene.client(max_attempts=1) as client:
+        names = {"CloseVideo": tmcontrol.CloseVideo, "client": client, "meeting_id": scene.meeting_id}
+        exec(
+            compile(block, name, "exec"),
+            {**names, "operator": scene.host, "tell_the_user": lambda *words: told.append(words)},
+        )
+        [left_on] = [
+            person
+            for person in client.list_participants(scene.meeting_id, scene.host)
+            if person.video_on and not person.user_role
+        ]
+    [(user_name, message, hint)] = told
+    assert user_name == left_on.user_name
+    assert "9042" in message
+    # The call's hint leaves out what its own request rules out.
+    general = tmcontrol.error_hint(9042, language)
+    assert general is not None
+    assert hint
+    assert general.startswith(hint)
 
 
 @pytest.mark.parametrize("name", PAGES)
