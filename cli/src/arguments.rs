@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use tmcontrol::config::ConfigError;
 use tmcontrol::error::Language;
 
 use crate::commands::{
@@ -144,8 +145,12 @@ pub(crate) const OPENID: i32 = 2;
 pub(crate) const MS_OPEN_ID: i32 = 4;
 
 impl OperatorArguments {
-    /// The operator, who with OAuth2.0 is the user of the token unless somebody else is named.
+    /// The operator, who with OAuth2.0 is the user of the token unless somebody else is named. Where no identity is set that is what is
+    /// missing: with a login nobody need name an operator.
     pub(crate) fn operator(&self, settings: &Settings) -> Result<Identified, Failure> {
+        if settings.identity().is_none() {
+            return Err(ConfigError::NoIdentity.into());
+        }
         let user = settings.text("open_id").filter(|_| settings.is_oauth());
         match (&self.operator, user) {
             (Some(id), _) if !id.is_empty() => {

@@ -36,7 +36,10 @@ pub(crate) enum Failure {
     /// The name fits nobody in the meeting.
     #[error("nobody in the meeting is called {name:?}; `tmctl participants` lists who is in")]
     Nobody { name: String },
-    /// The name, or the id, fits more than one device or person.
+    /// The name fits more than one person.
+    #[error("{wanted:?} fits several people; give more of the name, or --target with the MS_OPEN_ID of one below")]
+    SeveralPeople { wanted: String, candidates: Vec<Participant> },
+    /// One person is meant, who is in with more than one device.
     #[error("{wanted:?} fits {} devices in the meeting; give --target with --target-device, or --all-devices", .candidates.len())]
     Several { wanted: String, candidates: Vec<Participant> },
     /// The person was asked which one, and wanted none.
@@ -78,7 +81,10 @@ impl Bilingual for Failure {
             Failure::Rehearsed(_) => f.write_str("未发送任何请求"),
             Failure::LookUp(outcome) => f.write_str(&outcome.message),
             Failure::Nobody { name } => {
-                write!(f, "会议中没有叫 {name:?} 的人；可用 `tmctl participants` 查看与会者")
+                write!(f, "会议中没有叫 {name:?} 的人；可用 `tmctl participants` 查看参会成员")
+            }
+            Failure::SeveralPeople { wanted, .. } => {
+                write!(f, "{wanted:?} 对应多人；请输入更完整的姓名，或用 --target 指定下列其中一个 MS_OPEN_ID")
             }
             Failure::Several { wanted, candidates } => write!(
                 f,
@@ -106,9 +112,20 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Failure::LookUp(outcome) => Exit::of_kind(outcome, Kind::Reads),
-            Failure::Nobody { .. } | Failure::Several { .. } | Failure::NothingChosen => Exit::Choice,
+            Failure::Nobody { .. }
+            | Failure::SeveralPeople { .. }
+            | Failure::Several { .. }
+            | Failure::NothingChosen => Exit::Choice,
             Failure::AnswerLacks(_) => Exit::Network,
             _ => Exit::Input,
+        }
+    }
+
+    /// Those among whom a choice is to be made.
+    pub(crate) fn candidates(&self) -> Option<&[Participant]> {
+        match self {
+            Failure::SeveralPeople { candidates, .. } | Failure::Several { candidates, .. } => Some(candidates),
+            _ => None,
         }
     }
 
@@ -145,7 +162,7 @@ impl Failure {
                 })
             }
         };
-        if let Failure::Several { candidates, .. } = self {
+        if let Some(candidates) = self.candidates() {
             report["candidates"] = candidates.iter().map(Participant::to_json).collect();
         }
         report["exit_code"] = self.exit().number().into();
@@ -166,6 +183,16 @@ pub(crate) fn hint_of(outcome: &Outcome, kind: Kind, language: Language) -> Opti
             ("It may have been carried out: look before you try again.", "请求可能已经执行，请先查看再重试。")
         }
         (Status::Cancelled, ..) => ("Nothing was changed.", "没有改变任何内容。"),
+        // The library names its own constants, which nobody can type here.
+        (Status::NotApplied, ..) => (
+            "The device in the request may not be the one the participant is using: leave --target-device out, or use --all-devices.",
+            "请求中的终端可能与该成员实际使用的不一致：请省略 --target-device，或使用 --all-devices。",
+        ),
+        (Status::TokenExpired, ..) => {
+            let hint = outcome.hint(language).unwrap_or_default();
+            let renewal = pick(language, " `tmctl login` gets a new one.", "可用 `tmctl login` 重新登录。");
+            return Some(format!("{hint}{renewal}").trim_start().to_owned());
+        }
         _ => return outcome.hint(language).map(str::to_owned),
     };
     Some(pick(language, en, zh).to_owned())

@@ -181,10 +181,10 @@ impl<'s> Service<'s> {
         if reader.id_type == MS_OPEN_ID {
             return Err(Failure::argument(
                 "the list of participants is not given to an ms_open_id; name somebody with --reader and their userid, openid or rooms id",
-                "服务端不接受以 ms_open_id 查询与会者列表；请用 --reader 指定一位有权查询的人的 userid、openid 或 rooms_id",
+                "服务端不接受以 ms_open_id 查询参会成员列表；请用 --reader 指定一位有权查询的人的 userid、openid 或 rooms_id",
             ));
         }
-        let doing = say!(self.session.language, "reading the list of participants", "正在读取与会者列表");
+        let doing = say!(self.session.language, "reading the list of participants", "正在读取参会成员列表");
         self.watch(
             doing,
             |_| {},

@@ -109,7 +109,7 @@ impl Session {
                 screen::err(&format!("{} {}{hint}\n", screen::failed("tmctl:"), failure.text(self.language)));
             }
         }
-        if let Failure::Several { candidates, .. } = failure {
+        if let Some(candidates) = failure.candidates() {
             let rows: Vec<_> = candidates.iter().collect();
             screen::err(&format!("{}\n", crate::commands::participants::table(&rows, self.language)));
         }
@@ -126,7 +126,7 @@ impl Session {
             text.push_str(&language::say!(
                 self.language,
                 "Trace id, for the service's support: {trace_id}\n",
-                "跟踪 ID（联系腾讯会议技术支持时提供）：{trace_id}\n"
+                "追踪 ID（联系腾讯会议技术支持时提供）：{trace_id}\n"
             ));
         }
         text

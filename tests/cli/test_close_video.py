@@ -90,19 +90,23 @@ def namesakes(tmctl: Tmctl, tmp_path: Path) -> Iterator[Emulator]:
 
 
 @pytest.mark.parametrize(
-    ("name", "candidates"),
+    ("name", "people_meant", "candidates"),
     [
-        ("王芳", {(WANG_FANG, 1), (WANG_FANG, 3), ("ms-other-wang-fang", 5)}),
+        ("王芳", True, {(WANG_FANG, 1), (WANG_FANG, 3), ("ms-other-wang-fang", 5)}),
         # One person, but which of the two cameras?
-        ("赵磊", {("ms-zhao-lei", 1), ("ms-zhao-lei", 4)}),
-        ("a", {(BOARDROOM, 9), ("ms-j-smith", 4)}),
+        ("赵磊", False, {("ms-zhao-lei", 1), ("ms-zhao-lei", 4)}),
+        ("a", True, {(BOARDROOM, 9), ("ms-j-smith", 4)}),
     ],
 )
 def test_a_name_that_fits_several_is_not_guessed(
-    name: str, candidates: set[tuple[str, int]], tmctl: Tmctl, namesakes: Emulator
+    name: str, people_meant: bool, candidates: set[tuple[str, int]], tmctl: Tmctl, namesakes: Emulator
 ) -> None:
     people = tmctl("close-video", "--name", name, code=8)
     assert "--target" in people.err and all(ms_open_id in people.err for ms_open_id, _ in candidates)
+    # What is offered leads on: every device of somebody can only be meant once it is known of whom.
+    assert ("--all-devices" in people.err) is not people_meant
+    assert ("several people" in people.err) is people_meant
+    assert ("对应多人" in tmctl("close-video", "--name", name, "--lang", "zh", code=8).err) is people_meant
     programs = tmctl("close-video", "--name", name, "--json", code=8).json
     assert programs["exit_code"] == 8
     assert {(person["ms_open_id"], person["instanceid"]) for person in programs["candidates"]} == candidates
@@ -176,6 +180,7 @@ def test_a_camera_that_does_not_go_off_is_told_apart(connected: Tmctl, emulator:
     command = ["close-video", "--meeting", emulator.ready["meeting_id"], *BY_ID, "--verify", "--timeout-ms", "2000"]
     done = connected(*command, code=6)
     assert "TM_ERR_NOT_APPLIED" in done.err
+    assert "leave --target-device out, or use --all-devices" in done.err and "TM_DEVICE_FIND" not in done.err
     assert is_on(emulator, BOARDROOM, 9)
 
 
@@ -214,6 +219,16 @@ def test_a_mistake_in_the_arguments_is_named(arguments: list[str], code: int, sa
 def test_an_operator_is_asked_for(connected: Tmctl) -> None:
     done = connected.without("TMCTL_OPERATOR")("close-video", "--name", "王芳", code=3)
     assert "--operator" in done.err and "TMCTL_OPERATOR" in done.err
+
+
+@pytest.mark.parametrize("command", [["participants"], ["meeting"], ["close-video", "--name", "王芳"]])
+@pytest.mark.parametrize(("language", "says"), [("en", "no identity"), ("zh", "未设置身份")])
+def test_without_an_identity_that_is_what_is_missing(
+    language: str, says: str, command: list[str], tmctl: Tmctl
+) -> None:
+    done = tmctl(*command, "--meeting", "735219846", "--lang", language, code=3)
+    assert says in done.err and "--operator" not in done.err
+    assert "tmctl config set" in done.err and "tmctl login" in done.err
 
 
 def test_an_ms_open_id_acts_when_somebody_else_reads(connected: Tmctl, emulator: Emulator) -> None:

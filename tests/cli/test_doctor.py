@@ -147,6 +147,27 @@ def test_an_answer_that_is_odd_is_told(
     assert check["verdict"] == "fail" and found in check["found"]
 
 
+@pytest.mark.parametrize("kind", ["secret", "oauth"])
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [
+        (9002, "ok"), (9042, "ok"), (13603, "ok"), (190001, "ok"), (190455, "ok"), (190456, "ok"),
+        (200004, "warn"), (190310, "warn"), (190004, "warn"), (500, "warn"), (190303, "fail"),
+    ],
+)  # fmt: skip
+def test_credentials_are_accepted_only_by_what_follows_their_check(
+    code: int, verdict: str, kind: str, tmctl: Tmctl, emulator: Emulator
+) -> None:
+    emulator.faults.set({"kind": "error_code", "error_code": code, "count": 9})
+    tmctl.env = identity(emulator, kind)
+    checks = examine(tmctl, "--max-attempts", "1", code=int(verdict == "fail" or code == 190310))
+    assert checks["accepted"]["verdict"] == verdict
+    if verdict == "warn":
+        assert f"not known: the service answered with {code} before" in checks["accepted"]["found"]
+    # The refusal of this look-up is no fault of the service's.
+    assert "HTTP" not in checks["service"]["found"] and "a refusal is right" in checks["service"]["found"]
+
+
 def test_a_stranger_s_certificate_is_refused_with_its_remedy(tmctl: Tmctl, tls_emulator: Emulator) -> None:
     tmctl.env = {name: value for name, value in identity(tls_emulator).items() if name != "TM_CA_FILE"}
     checks = examine(tmctl, code=1)

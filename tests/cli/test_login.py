@@ -320,7 +320,7 @@ def test_a_user_who_has_to_allow_the_app_again_is_told(user: Tmctl, emulator: Em
     emulator.faults.add("expire_token")
     change(user, expires_at_s=1_700_000_000, refresh_token="spent")
     done = user(*PARTICIPANTS, code=5)
-    assert "TM_ERR_TOKEN_EXPIRED" in done.err and "authorise" in done.err
+    assert "TM_ERR_TOKEN_EXPIRED" in done.err and "authorise" in done.err and "`tmctl login` gets a new one" in done.err
 
 
 def test_logout_forgets_the_user(user: Tmctl, emulator: Emulator) -> None:

@@ -34,6 +34,7 @@ def test_the_table_says_it_in_words_and_stands_straight(language: str, words: li
         assert word in out
     heading, *rows = out.splitlines()
     assert "产品周会" in heading and len(rows) == 8
+    assert {"en": "7 devices", "zh": "7 个终端"}[language] in heading
     starts = {columns(row[: row.index("ms-" if "ms-" in row else "MS_")]) for row in rows}
     assert len(starts) == 1, out
 
@@ -141,6 +142,8 @@ def test_a_look_up_without_an_answer_has_changed_nothing(
         ("timeout", "zh", "已到截止时间"),
         ("1001", "en", "TM_ERR_AUTHENTICATION"),
         ("214", "zh", "TM_ERR_UNVERIFIED"),
+        ("TM_ERR_DEVICE", "en", "such as: tmctl explain 9104"),
+        ("TM_ERR_DEVICE", "zh", "例如：tmctl explain 9104"),
     ],
 )
 def test_codes_are_explained_offline(code: str, language: str, says: str, tmctl: Tmctl) -> None:

@@ -62,7 +62,7 @@ pub(crate) fn run(session: &Session, arguments: &Arguments) -> Result<Exit, Fail
         screen::err(&say!(
             session.language,
             "{} HTTP {http}, trace id {trace}, {ms} ms\n",
-            "{} HTTP {http}，跟踪 ID {trace}，{ms} 毫秒\n",
+            "{} HTTP {http}，追踪 ID {trace}，{ms} 毫秒\n",
             outcome.status.name(),
         ));
     } else {

@@ -202,7 +202,12 @@ fn choose(
         let chosen = prompt::choice(&meant, session.language)?.ok_or(Failure::NothingChosen)?;
         return Ok(vec![Target::from(chosen)]);
     }
-    Err(Failure::Several { wanted: wanted.clone(), candidates: meant.into_iter().cloned().collect() })
+    let (wanted, candidates) = (wanted.clone(), meant.into_iter().cloned().collect());
+    Err(if one_person {
+        Failure::Several { wanted, candidates }
+    } else {
+        Failure::SeveralPeople { wanted, candidates }
+    })
 }
 
 fn body(operator: &Identified, device: i32, target: &Target) -> Result<String, Failure> {

@@ -82,7 +82,7 @@ fn about_entry(entry: &Entry, language: Language) -> String {
 }
 
 fn about_status(status: Status, language: Language) -> String {
-    let hint = status_hint(status, true, language).map(|hint| format!("{hint}\n")).unwrap_or_default();
+    let hint = remedy(status, language).map(|hint| format!("{hint}\n")).unwrap_or_default();
     let title = screen::heading(status.name());
     say!(
         language,
@@ -92,6 +92,38 @@ fn about_status(status: Status, language: Language) -> String {
         exit_of(status),
         status.message(language),
     )
+}
+
+/// What to do about a status. One that many codes of the service lead to has no remedy of its own: each code has.
+fn remedy(status: Status, language: Language) -> Option<String> {
+    status_hint(status, true, language).map(str::to_owned).or_else(|| {
+        let code = example(status)?;
+        Some(say!(
+            language,
+            "Its cause comes with the service's code, such as: tmctl explain {code}",
+            "具体原因见服务端错误码，例如：tmctl explain {code}"
+        ))
+    })
+}
+
+/// A code of the service that leads to the status and is met often.
+const fn example(status: Status) -> Option<i64> {
+    Some(match status {
+        Status::Service => 200_004,
+        Status::Authentication => 190_303,
+        Status::ClockSkew => 190_300,
+        Status::Replay => 190_301,
+        Status::TokenExpired => 1005,
+        Status::Permission => 9042,
+        Status::MeetingNotFound => 9003,
+        Status::MeetingState => 190_455,
+        Status::UserNotFound => 190_456,
+        Status::Device => 9104,
+        Status::Parameter => 190_004,
+        Status::RateLimited => 190_310,
+        Status::Server => 190_318,
+        _ => return None,
+    })
 }
 
 /// The exit code that a call with this status ends with, if nothing is known of its effect.
@@ -154,7 +186,24 @@ fn status_json(status: Status) -> Value {
         "number": status.number(),
         "exit_code": exit_of(status),
         "meaning": both(|language| status.message(language).to_owned()),
-        "hint": status_hint(status, true, Language::En)
-            .map(|_| both(|language| status_hint(status, true, language).unwrap_or_default().to_owned())),
+        "hint": remedy(status, Language::En).map(|_| both(|language| remedy(status, language).unwrap_or_default())),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_of_the_service_has_a_remedy() {
+        for status in Status::ALL {
+            if let Some(code) = example(*status) {
+                assert_eq!(catalogue::explain(code).map(|entry| entry.status), Some(*status));
+            }
+            for language in [Language::En, Language::Zh] {
+                let remedy = remedy(*status, language);
+                assert!(remedy.is_some() || !(200..300).contains(&status.number()), "{status:?}");
+            }
+        }
+    }
 }

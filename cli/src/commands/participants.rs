@@ -60,8 +60,8 @@ fn describe(answer: &Value, people: &[Participant], language: Language) -> Strin
     let on = people.iter().filter(|person| person.video).count();
     let heading = say!(
         language,
-        "{subject}: {count} in the meeting, {on} with the camera on",
-        "{subject}：{count} 个终端在会议中，{on} 个摄像头开启"
+        "{subject}: {count} devices in the meeting, {on} with the camera on",
+        "{subject}：会议中有 {count} 个终端，其中 {on} 个开启了摄像头"
     );
     let rows: Vec<_> = people.iter().collect();
     format!("{}\n{}\n", screen::heading(&heading), table(&rows, language))
