@@ -24,7 +24,7 @@ BUILT   := target/$(if $(TARGET),$(TARGET)/)release
 
 # The command line, which is installed too; TMCTL= leaves it out. Its man pages and completions come from running it, so that for
 # another machine it is left out.
-TMCTL ?= $(if $(TARGET),,$(BUILT)/tmctl)
+TMCTL ?= $(if $(TARGET),,target/tools/release/tmctl)
 
 # Fetched by Go at the first time, and kept by it.
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -112,9 +112,9 @@ tmctl: ## The command line, target/debug/tmctl
 	@scripts/need.sh cargo
 	cargo build $(or $(WITH_TESTS),-p tmctl)
 
-.PHONY: $(BUILT)/tmctl
-$(BUILT)/tmctl:
-	cargo build --release -p tmctl
+.PHONY: target/tools/release/tmctl
+target/tools/release/tmctl: # Apart: what is built with it of the library is not what `make lib` makes.
+	cargo build --release -p tmctl --target-dir target/tools
 
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
