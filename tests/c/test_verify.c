@@ -330,6 +330,24 @@ static void one_camera_that_is_refused_does_not_keep_the_others_on(void **state)
     (void)state;
 }
 
+static void one_camera_whose_answer_is_lost_leaves_the_effect_unknown(void **state) {
+    tm_context *ctx = emulator_context();
+    add_fault("{\"kind\":\"answer\",\"http_status\":200,\"endpoint\":\"real_time_participants\",\"body\":"
+              "\"{\\\"participants\\\":[{\\\"ms_open_id\\\":\\\"ms-wang-fang\\\",\\\"instanceid\\\":3,"
+              "\\\"video_state\\\":1},{\\\"ms_open_id\\\":\\\"ms-wang-fang\\\",\\\"instanceid\\\":1,"
+              "\\\"video_state\\\":1}]}\"}");
+    /* The first device is refused, and nobody hears what became of the second. */
+    add_fault("{\"kind\":\"error_code\",\"error_code\":9104,\"endpoint\":\"close_video\"}");
+    add_fault("{\"kind\":\"lost_answer\",\"endpoint\":\"close_video\",\"count\":10}");
+    tm_result *result =
+        close_with(ctx, need("TM_TEST_MEETING_ID"), body("ms-wang-fang", ""), TM_DEVICE_ALL, 0, 0, TM_ERR_DEVICE);
+    assert_int_equal(tm_result_api_code(result), 9104);
+    assert_int_equal(tm_result_effect(result), TM_EFFECT_UNKNOWN);
+    tm_result_free(result);
+    tm_context_free(ctx);
+    (void)state;
+}
+
 static void somebody_who_is_not_there_is_named(void **state) {
     tm_context *ctx = emulator_context();
     for (int device = TM_DEVICE_FIND; device <= TM_DEVICE_ALL; device++) {
@@ -418,6 +436,7 @@ int main(void) {
         TEST(the_device_whose_video_is_on_is_found),
         TEST(every_device_of_a_person_goes_off),
         TEST(one_camera_that_is_refused_does_not_keep_the_others_on),
+        TEST(one_camera_whose_answer_is_lost_leaves_the_effect_unknown),
         TEST(somebody_who_is_not_there_is_named),
         TEST(a_list_that_cannot_be_read_touches_no_camera),
         TEST(a_recurring_meeting_is_seen_in_its_running_part),
