@@ -107,6 +107,10 @@ static void an_answer_that_is_no_list_is_none(void **state) {
     add_fault("{\"kind\":\"answer\",\"http_status\":200,\"endpoint\":\"real_time_participants\"}");
     assert_status(TM_ERR_NOT_THE_SERVICE, tm_list_participants(ctx, need("TM_TEST_MEETING_ID"), NULL,
                                                                need("TM_TEST_HOST_USERID"), 1, NULL, &result));
+    tm_result_free(result);
+    add_fault("{\"kind\":\"html_page\",\"endpoint\":\"real_time_participants\"}");
+    assert_status(TM_ERR_NOT_THE_SERVICE, tm_list_participants(ctx, need("TM_TEST_MEETING_ID"), NULL,
+                                                               need("TM_TEST_HOST_USERID"), 1, NULL, &result));
     /* Its remedy is that of a captive portal, and not of an answer that did not come. */
     assert_contains(tm_result_hint(result, TM_LANGUAGE_EN), "captive portal");
     tm_result_free(result);
