@@ -8,6 +8,8 @@ use arc_swap::ArcSwap;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
+use crate::json::Node;
+
 /// What stands where a secret stood.
 pub(crate) const REDACTED: &str = "[redacted]";
 /// Shorter than any real secret; replacing such a text would tear other words apart.
@@ -57,8 +59,10 @@ fn forms(secret: &str) -> Vec<SecretString> {
     if secret.len() < SHORTEST {
         return Vec::new();
     }
-    let quoted = Zeroizing::new(serde_json::to_string(secret).unwrap_or_default());
-    let in_json = quoted.trim_matches('"');
+    // Room for it with every character escaped: it never has to move, which would leave a copy.
+    let mut quoted = Zeroizing::new(Vec::with_capacity(6 * secret.len() + 2));
+    Node::from(secret).write_to(&mut quoted);
+    let in_json = str::from_utf8(&quoted).unwrap_or_default().trim_matches('"');
     let mut forms = vec![SecretString::from(secret)];
     for form in [in_json, &Zeroizing::new(in_json.replace('/', "\\/"))] {
         if forms.iter().all(|known| known.expose_secret() != form) {

@@ -26,7 +26,7 @@ pub trait Transport: Send + Sync {
 }
 
 /// How many connections a transport has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
     /// Kept for later calls. The other side may have closed some by now.
     pub idle: usize,
