@@ -244,7 +244,7 @@ advisories: ## Known vulnerabilities, and versions that were withdrawn (fetches 
 
 .PHONY: vendor
 vendor: ## The sources with every crate beside them, in build/dist, built without a network to show that nothing is missing
-	@scripts/need.sh cargo unshare faketime
+	@scripts/need.sh cargo git unshare
 	@scripts/vendor.sh $(VERSION) build/vendor build/dist
 
 .PHONY: reproducible

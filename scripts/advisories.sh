@@ -8,8 +8,8 @@ cargo_deny=$1 clone=${2:-}
 kept=build/advisories/advisory-db-3157b0e258782691
 
 cargo fetch --quiet --locked
+rm -rf "$kept"
 if [ -n "$clone" ]; then
-    rm -rf "$kept"
     mkdir -p "${kept%/*}"
     git clone --quiet "$clone" "$kept"
 elif ! "$cargo_deny" --locked fetch db; then
