@@ -7,11 +7,10 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+import tomllib
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -23,7 +22,9 @@ from support.emulator import ROOT
 def bill(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     output = tmp_path_factory.mktemp("bill") / "bill.json"
     version = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["package"]["version"]
-    command = [sys.executable, "scripts/sbom.py", version, "x86_64-unknown-linux-gnu", str(output)]
+    compiler = subprocess.run(["rustc", "-vV"], capture_output=True, text=True, check=True).stdout
+    [host] = re.findall("^host: (.*)$", compiler, re.MULTILINE)
+    command = [sys.executable, "scripts/sbom.py", version, host, str(output)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1"}
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
     text = output.read_text(encoding="utf-8")
@@ -48,7 +49,7 @@ def test_every_crate_that_the_library_names_is_on_it(name: str, bill: dict[str, 
 
 
 def test_checksums_are_those_that_cargo_checks(bill: dict[str, Any]) -> None:
-    packages = tomllib.loads(Path(ROOT, "Cargo.lock").read_text(encoding="utf-8"))["package"]
+    packages = tomllib.loads((ROOT / "Cargo.lock").read_text(encoding="utf-8"))["package"]
     locked = {(each["name"], each["version"]): each.get("checksum") for each in packages}
     assert len(crates(bill)) > 80
     for crate, component in crates(bill).items():
