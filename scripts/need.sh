@@ -16,9 +16,12 @@ package_of() {
     doctest) echo doctest-dev ;;
     nlohmann-json) echo nlohmann-json3-dev ;;
     clang++) echo clang ;;
+    abidiff) echo abigail-tools ;;
+    lld) echo lld ;;
+    unshare) echo util-linux ;;
     nm | readelf) echo binutils ;;
     node) echo nodejs ;;
-    gcc | g++ | cmake | dpkg | doxygen | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
+    gcc | g++ | cmake | dpkg | doxygen | git | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
     *) echo "" ;;
     esac
 }
@@ -35,6 +38,7 @@ is_there() {
     doctest) echo '#include <doctest/doctest.h>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     nlohmann-json) echo '#include <nlohmann/json.hpp>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     chinese-font) [ -n "$(fc-list :lang=zh 2>/dev/null)" ] ;;
+    lld) command -v ld.lld >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }
