@@ -70,7 +70,7 @@ stage: lib ## The library as it would be installed, in build/stage
 .PHONY: small
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
-	TMCONTROL_SMALL=1 scripts/cargo.sh rustc --profile small --no-default-features --lib --crate-type cdylib
+	scripts/small.sh
 	@scripts/install.sh $(VERSION) target/small $(SMALL)
 
 .PHONY: install

@@ -19,5 +19,6 @@ remapped+=("$(rustc --print sysroot)/lib/rustlib/src/rust=/rustc/$(rustc -vV | s
 for each in "${remapped[@]}"; do CFLAGS="${CFLAGS:-} -ffile-prefix-map=$each"; done
 export CFLAGS
 # Flags for a target add to those that the user's configuration has. RUSTFLAGS in the environment would take the place of all.
-flags=$(printf "'--remap-path-prefix=%s'," "${remapped[@]}")
+# shellcheck disable=SC2086 # TMCONTROL_FLAGS has one flag a word.
+flags=$(printf "'%s'," "${remapped[@]/#/--remap-path-prefix=}" ${TMCONTROL_FLAGS:-})
 exec cargo --locked --config "target.'cfg(all())'.rustflags=[$flags]" "$command" "$@"

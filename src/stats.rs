@@ -105,11 +105,22 @@ impl Classes {
     }
 }
 
+/// The least value that so many per cent of all do not exceed. In whole numbers, where the histogram's own way would need libm.
+fn value_at(recorded: &Histogram<u32>, percent: u64) -> u64 {
+    let wanted = (recorded.len() * percent).div_ceil(100);
+    let mut seen = 0;
+    let reached = recorded.iter_recorded().find(|value| {
+        seen += value.count_since_last_iteration();
+        seen >= wanted
+    });
+    reached.map_or(recorded.max(), |value| value.value_iterated_to())
+}
+
 fn latency(recorded: Option<&Histogram<u32>>) -> Node<'static> {
     let recorded = recorded.filter(|recorded| !recorded.is_empty());
     let mut node = Node::object([("calls", recorded.map_or(0, Histogram::len).into())]);
-    for (name, quantile) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)] {
-        node.set(name, recorded.map(|recorded| recorded.value_at_quantile(quantile)).into());
+    for (name, percent) in [("p50", 50), ("p90", 90), ("p99", 99)] {
+        node.set(name, recorded.map(|recorded| value_at(recorded, percent)).into());
     }
     node.set("max", recorded.map(Histogram::max).into());
     node

@@ -75,18 +75,20 @@ include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
 /// All texts, unpacked when the first one is asked for and kept from then on. Without the memory for them there are none.
 fn texts() -> &'static [u8] {
-    static TEXTS: OnceBox<Vec<u8>> = OnceBox::new();
-    TEXTS.get_or_try_init(unpacked).map_or(&[], Vec::as_slice)
+    static TEXTS: OnceBox<Texts> = OnceBox::new();
+    TEXTS.get_or_try_init(unpacked).map_or(&[], |Texts(texts)| texts)
 }
 
-fn unpacked() -> Result<Box<Vec<u8>>, NoTexts> {
+fn unpacked() -> Result<Box<Texts>, NoTexts> {
     let mut texts = Vec::new();
     texts.try_reserve_exact(TEXTS_BYTES).map_err(|_| NoTexts)?;
     texts.resize(TEXTS_BYTES, 0);
     let read = decompress_slice_iter_to_slice(&mut texts, iter::once(PACKED_TEXTS), false, true);
     read.map_err(|_| NoTexts)?;
-    Ok(Box::new(texts))
+    Ok(Box::new(Texts(texts)))
 }
+
+struct Texts(Vec<u8>);
 
 struct NoTexts;
 
