@@ -227,7 +227,7 @@ abi-accept: ## Takes an interface that has grown as the one to be kept; refuses 
 
 .PHONY: test-supply
 test-supply: deny stage ## What is built in: where it comes from, whether it is pinned, and what the library tells of its maker
-	@scripts/need.sh python3
+	@scripts/need.sh git unshare
 	$(PYTHON) -m pytest -q tests/supply
 
 .PHONY: deny
