@@ -2,6 +2,7 @@
 //! Everything that is known about a call when it is over.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::catalogue::Entry;
 use crate::error::{Language, Phrase, Status, status_hint};
+use crate::redact::lossy;
 
 /// Whether the camera went off.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
@@ -112,8 +114,9 @@ impl Outcome {
         }
     }
 
-    /// All of it as a JSON object, without any secret.
-    pub fn to_json(&self) -> String {
+    /// All of it as a JSON object, without any secret; `None` if there is not enough memory for it, because the answer is a part of it and
+    /// may be large.
+    pub fn to_json(&self) -> Option<String> {
         #[derive(Serialize)]
         struct Report<'a> {
             library: &'static str,
@@ -152,7 +155,10 @@ impl Outcome {
             field: self.field.as_deref(),
             trace_id: self.trace_id.as_deref(),
             identity: if self.oauth { "oauth" } else { "secret" },
-            body: self.shown_body.as_deref().map_or_else(|| String::from_utf8_lossy(&self.body), Cow::Borrowed),
+            body: match &self.shown_body {
+                Some(shown) => Cow::Borrowed(shown),
+                None => lossy(&self.body)?,
+            },
             effect: self.effect,
             retryable: self.retryable,
             retry_after_ms: self.retry_after.map(millis),
@@ -161,8 +167,25 @@ impl Outcome {
             attempts: &self.attempts,
             warnings: &self.warnings,
         };
-        // Nothing in a report can fail to be written: its keys are texts and its numbers finite.
-        serde_json::to_string(&report).unwrap_or_default()
+        // Nothing else in a report can fail to be written: its keys are texts and its numbers finite.
+        let mut text = Growing(Vec::new());
+        serde_json::to_writer(&mut text, &report).ok()?;
+        String::from_utf8(text.0).ok()
+    }
+}
+
+/// A text that grows as long as there is memory.
+struct Growing(Vec<u8>);
+
+impl Write for Growing {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.0.try_reserve(piece.len()).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        self.0.extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
