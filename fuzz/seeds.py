@@ -1,6 +1,6 @@
 """Writes what fuzzing starts from: the conformance cases and the signing vectors as inputs of the targets.
 
-    seeds.py FOLDER
+seeds.py FOLDER
 """
 
 from __future__ import annotations
@@ -25,13 +25,19 @@ VALUES = {
 
 
 def cases() -> tuple[dict[str, str], list[dict]]:
-    document = json.loads((ROOT / "tests/conformance/cases.json").read_text(encoding="utf-8"))
+    document = json.loads(
+        (ROOT / "tests/conformance/cases.json").read_text(encoding="utf-8")
+    )
     return {**VALUES, **document["variables"]}, document["cases"]
 
 
 def filled(text: str, variables: dict[str, str]) -> str:
     """With every variable in its place, however deep; what is not known here stays as it stands."""
-    while (better := re.sub(r"\$\{([^}]+)\}", lambda name: variables.get(name[1], name[1]), text)) != text:
+    while (
+        better := re.sub(
+            r"\$\{([^}]+)\}", lambda name: variables.get(name[1], name[1]), text
+        )
+    ) != text:
         text = better
     return text
 
@@ -42,7 +48,9 @@ def bodies() -> Iterator[bytes]:
         how = case.get("options", {}).get("validation", "standard")
         oauth = "oauth-" if case.get("identity") == "oauth" else ""
         for call in case["calls"]:
-            if isinstance(call.get("body"), str) and isinstance(call.get("meeting_id"), str):
+            if isinstance(call.get("body"), str) and isinstance(
+                call.get("meeting_id"), str
+            ):
                 text = f"{oauth}{how} {call['meeting_id']}\n{call['body']}"
                 yield filled(text, variables).encode()
 
@@ -54,33 +62,73 @@ def answers() -> Iterator[bytes]:
         for fault in case.get("faults", []):
             if fault["kind"] == "answer":
                 headers = fault.get("headers") or {}
-                pairs = headers.items() if isinstance(headers, dict) else [(h["name"], h["value"]) for h in headers]
+                pairs = (
+                    headers.items()
+                    if isinstance(headers, dict)
+                    else [(h["name"], h["value"]) for h in headers]
+                )
                 head = "".join(f"{name}: {value}\n" for name, value in pairs)
                 yield f"{fault['http_status']}{oauth}\n{head}\n{fault.get('body', '')}".encode()
             elif fault["kind"] == "error_code":
-                info = {"error_code": fault["error_code"], "new_error_code": 200001234, "message": "拒绝 refused"}
+                info = {
+                    "error_code": fault["error_code"],
+                    "new_error_code": 200001234,
+                    "message": "拒绝 refused",
+                }
                 yield f"500{oauth}\nX-TC-Trace: abc\n\n{json.dumps({'error_info': info}, ensure_ascii=False)}".encode()
-    for status in (100, 200, 204, 301, 400, 403, 407, 408, 429, 500, 502, 503, 504, 599, 600):
+    for status in (
+        100,
+        200,
+        204,
+        301,
+        400,
+        403,
+        407,
+        408,
+        429,
+        500,
+        502,
+        503,
+        504,
+        599,
+        600,
+    ):
         yield f"{status}\nDate: Sun, 06 Nov 1994 08:49:37 GMT\nRetry-After: 7\n\n<html>".encode()
         yield f"{status}\n\n".encode()
-    codes = json.loads((ROOT / "src/catalogue/error_codes.json").read_text(encoding="utf-8"))
+    codes = json.loads(
+        (ROOT / "src/catalogue/error_codes.json").read_text(encoding="utf-8")
+    )
     for entry in codes:
         yield f'500\n\n{{"error_info":{{"error_code":{entry["code"]},"message":"{entry["meaning_zh"]}"}}}}'.encode()
 
 
 def configurations() -> Iterator[bytes]:
     variables, known = cases()
-    identity = {"app_id": "200000001", "sdk_id": "3", "secret_id": "FuzzSecretId", "secret_key": "NothingThatIsTold1"}
+    identity = {
+        "app_id": "200000001",
+        "sdk_id": "3",
+        "secret_id": "FuzzSecretId",
+        "secret_key": "NothingThatIsTold1",
+    }
     user = {"open_id": "FuzzOpenId", "access_token": "NothingThatIsTold2"}
     yield json.dumps(identity).encode()
     yield json.dumps(user).encode()
     for case in known:
         if options := case.get("options"):
-            yield filled(json.dumps({**identity, **options}, ensure_ascii=False), variables).encode()
+            yield filled(
+                json.dumps({**identity, **options}, ensure_ascii=False), variables
+            ).encode()
     header = (ROOT / "include/tmcontrol.h").read_text(encoding="utf-8")
     table = header[header.index(" * Options\n") : header.index(" * Errors\n")]
     for name in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", table):
-        for value in ("1", 1, True, None, ["service.example=127.0.0.1"], "https://service.example/a/"):
+        for value in (
+            "1",
+            1,
+            True,
+            None,
+            ["service.example=127.0.0.1"],
+            "https://service.example/a/",
+        ):
             yield json.dumps({**identity, name: value}).encode()
 
 
@@ -89,7 +137,13 @@ def explanations() -> Iterator[bytes]:
         if case.is_dir():
             request = json.loads((case / "request.json").read_text(encoding="utf-8"))
             head = f"{request['method']} {request['uri']}".encode()
-            parts = [head, *((case / name).read_bytes() for name in ("body", "string_to_sign", "signature"))]
+            parts = [
+                head,
+                *(
+                    (case / name).read_bytes()
+                    for name in ("body", "string_to_sign", "signature")
+                ),
+            ]
             for count in range(1, 5):
                 yield b"\n\n".join(parts[:count])
             yield b"\n\n".join([*parts[:2], parts[2].replace(b"\n", b"\r\n"), parts[3]])
@@ -100,7 +154,13 @@ def header_blocks() -> Iterator[bytes]:
     for end in ("\n", "\r\n"):
         for lines in (
             [date],
-            ["HTTP/1.1 200 OK", date, "Retry-After: 120", "X-TC-Trace: trace-1", "Age: 3"],
+            [
+                "HTTP/1.1 200 OK",
+                date,
+                "Retry-After: 120",
+                "X-TC-Trace: trace-1",
+                "Age: 3",
+            ],
             ["HTTP/1.1 100 Continue", "", "HTTP/1.1 200 OK", date],
             ["HTTP/2 204 ", "x-tc-trace: 追踪", f"retry-after: {date[6:]}"],
             ["no header", "Da te: x", "X:", ": y", " folded", "\tfolded", date],

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Keeps of what fuzzing has found the fewest inputs that reach as much: writes fuzz/corpus anew. `make fuzz` comes first.
+# Keeps of what fuzzing has found the fewest inputs that reach as much: writes fuzz/corpus anew, after fuzz.sh:
+# fuzz_keep.sh [TARGET...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 host=$(rustc -vV | sed -n 's/^host: //p')
-for target in body interpretation configuration explanation header_block; do
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=(body interpretation configuration explanation header_block)
+for target in "${targets[@]}"; do
     kept=build/fuzz/kept/$target
     rm -rf "$kept"
     mkdir -p "$kept"

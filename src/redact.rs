@@ -115,6 +115,9 @@ fn forms(secret: &str) -> Vec<SecretString> {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -56,12 +56,8 @@ pub fn body(input: &[u8]) {
             let outcome = context.last_outcome();
             told::outcome(&outcome);
             assert_eq!(outcome.status(), status);
-            let expected = [
-                TM_ERR_INVALID_UTF8,
-                TM_ERR_INVALID_MEETING_ID,
-                TM_ERR_INVALID_JSON,
-                TM_ERR_INVALID_REQUEST,
-            ];
+            let expected =
+                [TM_ERR_INVALID_UTF8, TM_ERR_INVALID_MEETING_ID, TM_ERR_INVALID_JSON, TM_ERR_INVALID_REQUEST];
             assert!(expected.contains(&status), "{status}");
             // Nothing was sent, and nothing will be another time.
             assert_eq!((outcome.attempts(), outcome.http_status(), outcome.retryable()), (0, 0, 0));

@@ -15,7 +15,7 @@ FAULTS = {
     "address": {
         "a configuration that is freed, and used by the library": (
             "tm_config *config = tm_config_new();"
-            "tm_config_set(config, \"no_such_option\", \"1\");"
+            'tm_config_set(config, "no_such_option", "1");'
             "tm_config_free(config);"
             "return (int)tm_config_last_error(config, NULL, 0);",
             ["heap-use-after-free", "READ of size", "in tm_config_last_error"],

@@ -2,8 +2,9 @@
  *
  *   one_call plain|started
  *
- * It stops itself before, so that whoever wants to can attach to it, and shows in a trace where it is done: it calls getppid. The options come from TM_TEST_OPTIONS, meeting and body from TM_TEST_MEETING and TM_TEST_BODY. It prints one line of JSON about the
- * call, and another about what was left behind.
+ * It stops itself before, so that whoever wants to can attach to it, and shows in a trace where it is done: it calls
+ * getppid. The options come from TM_TEST_OPTIONS, meeting and body from TM_TEST_MEETING and TM_TEST_BODY. It prints one
+ * line of JSON about the call, and another about what was left behind.
  */
 #include "../host/host.h"
 
@@ -107,7 +108,8 @@ int main(int argc, char **argv) {
         tell(line);
     }
     tm_string_free(report);
-    /* A thread that has been joined may stand in /proc for a moment; one that never ends is found by who started this program. */
+    /* A thread that has been joined may stand in /proc for a moment; one that never ends is found by who started this
+     * program. */
     while (threads() != 1)
         sleep_1_ms();
     snprintf(why, sizeof why, "{\"descriptors\": %d}", open_descriptors() - descriptors);

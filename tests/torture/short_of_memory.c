@@ -1,4 +1,5 @@
-/* A malloc that refuses what is large, to be loaded before libc: a machine that is out of memory for that, and for nothing else.
+/* A malloc that refuses what is large, to be loaded before libc: a machine that is out of memory for that, and for
+ * nothing else.
  *
  * `large_from` says what is large; it is 0, and everything is granted, until a program sets it. `refused` counts.
  */

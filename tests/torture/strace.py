@@ -18,9 +18,20 @@ MARK = "getppid"
 # Calls that cannot fail, by their manual pages or with the arguments that they are called with, and those without which nothing can
 # end. A futex can, but only where it waits, and strace cannot tell its waits from its wakes.
 NEVER = {
-    MARK, "exit", "exit_group", "futex", "getpid", "gettid", "munmap", "restart_syscall", "rseq", "rt_sigprocmask", "rt_sigreturn", "sched_yield",
+    "exit",
+    "exit_group",
+    "futex",
+    "getpid",
+    "getppid",
+    "gettid",
+    "munmap",
+    "restart_syscall",
+    "rseq",
+    "rt_sigprocmask",
+    "rt_sigreturn",
+    "sched_yield",
     "set_robust_list",
-}  # fmt: skip
+}
 
 # What the kernel's own manual pages let each call fail with, as far as a network, a full system or a signal can bring it about.
 ERRORS: dict[str, tuple[str, ...]] = {
@@ -92,8 +103,10 @@ class Failure:
 def run(
     command: Sequence[str], environment: Mapping[str, str], log: Path, *, failure: Failure | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a program that stops itself at its beginning; strace attaches to it there. `log` gets its system calls, or those that were
-    made to fail."""
+    """Runs a program that stops itself at its beginning; strace attaches to it there.
+
+    `log` gets its system calls, or those that were made to fail.
+    """
     what = ["-e", f"trace={failure.name}", "-e", failure.injection] if failure else []
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, env=dict(environment), **pipes) as program:

@@ -65,7 +65,12 @@ class Machine:
             "LD_PRELOAD": self._preload,
         }
         done = subprocess.run(
-            [self._program, how, str(large_from)], env=environment, capture_output=True, text=True, timeout=60, check=False
+            [self._program, how, str(large_from)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert (done.returncode, done.stderr) == (0, ""), f"exit code {done.returncode}\n{done.stdout}{done.stderr}"
         return dict(line.split(": ", 1) for line in done.stdout.splitlines())
@@ -92,8 +97,8 @@ def test_a_result_of_which_no_copy_fits(body: str, machine: Machine) -> None:
     assert (said["json"], said["refused"], said["afterwards"]) == ("none", "yes", "TM_OK")
 
 
-# Words with escapes are unescaped into a buffer of serde_json's, which ends the process where it does not fit: that is what the header
-# says of dependencies. Redacted, what is shown of an answer may be shorter than it.
+# Words with escapes are unescaped into a buffer of serde_json's, which ends the process where it does not fit: that is what the
+# header says of dependencies. Redacted, what is shown of an answer may be shorter than it.
 @pytest.mark.parametrize("body", ["plain", "not UTF-8", "controls", "words"])
 def test_memory_for_the_answer_and_for_no_copy_of_it(body: str, machine: Machine) -> None:
     """The answer fits; what is written anew of it is larger, and does not."""

@@ -44,7 +44,13 @@ class Torture:
         self._log = folder / "strace"
         ready = emulator.ready
         identity = {name: ready[name] for name in ("app_id", "sdk_id", "secret_id", "secret_key", "base_url")}
-        whole = {**identity, "ca_file": ready["ca_file"], "ca_only": True, "timeout_ms": DEADLINE_MS, "allow_http": True}
+        whole = {
+            **identity,
+            "ca_file": ready["ca_file"],
+            "ca_only": True,
+            "timeout_ms": DEADLINE_MS,
+            "allow_http": True,
+        }
         self._environment = {
             **os.environ,
             "TM_TEST_OPTIONS": json.dumps({**whole, **options}),
@@ -80,8 +86,8 @@ class Torture:
             wrong += self._lies(report)
         elif status not in (INVALID_CONFIG, 902):
             wrong.append("this status does not fit a context that was refused")
-        # A close that is not carried out leaves its descriptor, whoever called it. Where the kernel has no getrandom, random numbers come
-        # from a file that is kept open: once by the standard library, and once by the crate that nonces are made with.
+        # A close that is not carried out leaves its descriptor, whoever called it. Where the kernel has no getrandom, random
+        # numbers come from a file that is kept open: once by the standard library, and once by the crate that nonces are made with.
         injected = self._log.read_text().count("(INJECTED)")
         allowed = injected if failure.name == "close" else 2 if failure.error == "ENOSYS" else 0
         if left["descriptors"] > allowed:
@@ -112,7 +118,18 @@ class Torture:
 
 
 # How often these come depends on who is faster.
-MAY_NOT_COME = {"futex", "epoll_wait", "epoll_pwait", "recvfrom", "sched_yield", "poll", "write", "madvise", "mprotect", "brk", "mmap"}
+MAY_NOT_COME = {
+    "brk",
+    "epoll_pwait",
+    "epoll_wait",
+    "madvise",
+    "mmap",
+    "mprotect",
+    "poll",
+    "recvfrom",
+    "sched_yield",
+    "write",
+}
 
 WAYS = {
     "one attempt": ("plain", {"max_attempts": 1}),
