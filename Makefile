@@ -49,7 +49,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go test-packaging test-legacy test-abi test-supply ## Everything; no account and no service needed (fetches tools the first time)
+test: tools lint test-rust stage small emulator test-outside test-hostile test-torture test-emulator test-cli test-cpp test-python test-go test-packaging test-legacy test-abi test-supply ## Everything; no account and no service needed (fetches tools the first time)
 
 # Asked for alone, the tools resolve other features of their dependencies than with everybody's tests beside them, and all of those
 # would be compiled twice.
@@ -255,6 +255,58 @@ reproducible: lib vendor ## The library built here, and elsewhere by somebody el
 lock: ## Writes anew which Python packages the tests install, with checksums
 	@scripts/need.sh python3
 	@scripts/lock.sh build/tools/uv
+
+# --------------------------------------------------------------------------------------------------------------- hardening
+
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= body interpretation configuration explanation header_block
+# What cargo-mutants changes, and how: any of its arguments, such as --shard 1/8.
+MUTANTS ?=
+PROPTEST_HARD ?= 20000
+MUTANTS_TOOL := $(CURDIR)/build/tools/bin/cargo-mutants
+
+.PHONY: harden
+harden: sanitize test-torture-all properties fuzz mutants coverage ## All that tries to break the library; hours (docs/hardening.md has the last table)
+
+.PHONY: test-torture
+test-torture: ## System calls that fail, and memory that is not there, before the emulator
+	$(PYTHON) -m pytest -q tests/torture
+
+.PHONY: test-torture-all
+test-torture-all: tools stage emulator ## The same with every error that each system call knows
+	TM_TORTURE_ERRORS=99 $(PYTHON) -m pytest -q tests/torture
+
+.PHONY: sanitize
+sanitize: tools emulator ## C programs and library under AddressSanitizer and ThreadSanitizer (fetches Debian's Rust for the latter)
+	@scripts/need.sh cargo clang++ llvm-symbolizer
+	scripts/sanitize.sh address $(PYTHON)
+	scripts/sanitize.sh thread $(PYTHON)
+
+.PHONY: properties
+properties: ## The property tests with many more cases (PROPTEST_HARD=20000)
+	@scripts/need.sh cargo
+	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --release --quiet --no-default-features --lib properties
+	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --release --quiet --test properties
+
+.PHONY: fuzz
+fuzz: ## Each fuzz target for FUZZ_SECONDS=600, one after the other (FUZZ_TARGETS)
+	@scripts/need.sh cargo g++ python3 llvm-symbolizer
+	scripts/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+.PHONY: fuzz-keep
+fuzz-keep: ## Keeps in fuzz/corpus what `make fuzz` has found, as few inputs as reach as much
+	scripts/fuzz_keep.sh $(FUZZ_TARGETS)
+
+.PHONY: mutants
+mutants: ## Changes signing, validation, interpretation and retry in every small way, and has the tests notice (fetches cargo-mutants)
+	@scripts/need.sh cargo gcc
+	@test -x $(MUTANTS_TOOL) || cargo install --quiet --locked --root build/tools cargo-mutants@27.1.0
+	PATH="$(dir $(MUTANTS_TOOL)):$$PATH" scripts/mutants.sh $(MUTANTS)
+
+.PHONY: coverage
+coverage: tools emulator ## What of the library its tests reach, in a table a folder (fetches llvm)
+	@scripts/need.sh cargo llvm-cov
+	scripts/coverage.sh $(PYTHON)
 
 .PHONY: clean
 clean: ## Removes what was made

@@ -1522,7 +1522,7 @@ int32_t tm_result_effect(const tm_result *result);
  * The whole result as a JSON object, with every attempt and warning, for a log or a support ticket. It holds no secret.
  *
  * - `result`: borrowed, or NULL (the answer is NULL).
- * - Returns: owned, to be freed with `tm_string_free`.
+ * - Returns: owned, to be freed with `tm_string_free`; NULL only if there is no memory for it.
  * - Threads: any.
  * - Since: 0.1.0.
  *

@@ -21,13 +21,21 @@ package_of() {
     unshare) echo util-linux ;;
     nm | readelf) echo binutils ;;
     node) echo nodejs ;;
+    llvm-symbolizer) echo llvm ;;
+    llvm-cov) echo "llvm-$(llvm_of_rust)" ;;
     gcc | g++ | cmake | dpkg | doxygen | git | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
     *) echo "" ;;
     esac
 }
 
+# Coverage is read by tools of the same LLVM that the compiler has.
+llvm_of_rust() {
+    rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p'
+}
+
 is_there() {
     case $1 in
+    llvm-cov) command -v "llvm-cov-$(llvm_of_rust)" >/dev/null ;;
     cmocka) echo '#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -6,7 +6,7 @@
 
 pub(crate) mod oauth;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::catalogue::{self, Entry, Retry};
 use crate::error::{Bilingual, Language, Status};
@@ -118,7 +118,7 @@ impl ServiceError {
             code: info.code,
             new_code: info.new_code,
             code_name: "error_code",
-            words: info.message.chars().take(LONGEST_WORDS).map(printable).collect(),
+            words: info.message.chars().take(MOST_READ).map(printable).collect(),
             retry,
             entry,
             lost: false,
@@ -128,6 +128,8 @@ impl ServiceError {
 
 /// Most characters of the service's own words that go into a message; the whole answer is kept beside it.
 const LONGEST_WORDS: usize = 512;
+/// Most that are read of them: a secret that stands across the end of what is told has to be known for one before the rest is cut off.
+const MOST_READ: usize = 16 * LONGEST_WORDS;
 
 /// Messages are one line.
 fn printable(character: char) -> char {
@@ -164,7 +166,10 @@ impl ServiceError {
             f.write_str(", ")?;
         }
         write!(f, "HTTP {}{close}", self.http_status)?;
-        if self.words.is_empty() { Ok(()) } else { write!(f, "{colon}{}", self.words) }
+        if !self.words.is_empty() {
+            f.write_str(colon)?;
+        }
+        self.words.chars().take(LONGEST_WORDS).try_for_each(|character| f.write_char(character))
     }
 }
 

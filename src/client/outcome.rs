@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::catalogue::Entry;
 use crate::error::{Language, Phrase, Status, status_hint};
 use crate::json::Node;
+use crate::redact::lossy;
 use crate::wait::millis;
 
 /// What reports call the library.
@@ -145,9 +146,13 @@ impl Outcome {
         }
     }
 
-    /// All of it as a JSON object, without any secret.
-    pub fn to_json(&self) -> String {
-        let body = self.shown_body.as_deref().map_or_else(|| String::from_utf8_lossy(&self.body), Cow::Borrowed);
+    /// All of it as a JSON object, without any secret; `None` if there is not enough memory for it, because the answer is a part of it and
+    /// may be large.
+    pub fn to_json(&self) -> Option<String> {
+        let body = match &self.shown_body {
+            Some(shown) => Cow::Borrowed(shown.as_str()),
+            None => lossy(&self.body)?,
+        };
         Node::object([
             ("library", LIBRARY.into()),
             ("call", self.call.into()),
@@ -171,6 +176,6 @@ impl Outcome {
             ("attempts", Node::List(self.attempts.iter().map(AttemptRecord::to_node).collect())),
             ("warnings", Node::List(self.warnings.iter().map(|warning| warning.as_str().into()).collect())),
         ])
-        .to_json()
+        .to_json_if_it_fits()
     }
 }

@@ -259,6 +259,23 @@ mod tests {
     }
 
     #[test]
+    fn no_part_of_a_secret_is_told_where_the_services_words_are_cut_off() {
+        const SECRET: &str = "SECRET-SECRET-SECRET-SECRET-SECRET-SECRET";
+        let mut config = Config::default();
+        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", SECRET)] {
+            config.set(key, Some(value)).unwrap();
+        }
+        let client = Client::new(&config).unwrap();
+        for before in 470..520 {
+            let words = format!("{}{SECRET}{}", "w".repeat(before), "w".repeat(before));
+            let body = format!("{{\"error_info\":{{\"error_code\":190303,\"message\":\"{words}\"}}}}");
+            let outcome = client.interpret(None, &answer(500, "", &body));
+            assert!(!outcome.message.contains("SEC"), "{}", outcome.message);
+            assert!(outcome.message.len() < 700, "{}", outcome.message.len());
+        }
+    }
+
+    #[test]
     fn an_answer_that_was_long_on_its_way_teaches_no_clock() {
         let client = client();
         let mut sent = prepared(&client);

@@ -3,7 +3,6 @@
 
 mod token;
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -406,8 +405,8 @@ impl Run<'_> {
         };
         if self.secret_body {
             outcome.shown_body = Some(REDACTED.to_owned());
-        } else if let Cow::Owned(shown) = self.client.redactor.clean(&String::from_utf8_lossy(&outcome.body)) {
-            outcome.shown_body = Some(shown);
+        } else {
+            outcome.shown_body = self.client.redactor.clean_bytes(&outcome.body);
         }
         match &result {
             Ok(()) => outcome.message = self.success.text(language).to_owned(),

@@ -43,7 +43,7 @@ impl Client {
             run.say_on_success(ANSWERED);
             run.hint_on_lost_answer(NOTHING_CHANGED);
             let list = read_all(self, run, meeting_id, sub_meeting_id, operator)?;
-            run.set_body(list.to_json().into_bytes());
+            run.set_body(list.to_json_if_it_fits().ok_or(Failure::OutOfMemory)?.into_bytes());
             Ok(())
         })
     }

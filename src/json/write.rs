@@ -1,6 +1,8 @@
 #![forbid(unsafe_code)]
 //! Writing.
 
+use std::io::{self, Write};
+
 use serde::ser::{Serialize, Serializer};
 
 use super::Node;
@@ -8,16 +10,35 @@ use super::Node;
 impl Node<'_> {
     /// The value as a JSON text.
     pub(crate) fn to_json(&self) -> String {
-        let mut json = Vec::with_capacity(128);
-        self.write_to(&mut json);
-        String::from_utf8(json).unwrap_or_default()
+        self.to_json_if_it_fits().unwrap_or_default()
     }
 
-    /// Writes the value behind what is there.
-    pub(crate) fn write_to(&self, json: &mut Vec<u8>) {
-        // Nothing in a tree can fail to be written: its keys are texts, and memory takes all.
-        let written = serde_json::to_writer(json, self);
-        debug_assert!(written.is_ok());
+    /// The value as a JSON text; `None` if there is not enough memory for it.
+    pub(crate) fn to_json_if_it_fits(&self) -> Option<String> {
+        let mut json = Vec::new();
+        self.write_to(&mut json)?;
+        String::from_utf8(json).ok()
+    }
+
+    /// Writes the value behind what is there; `None` if there is not enough memory for it. Nothing else in a tree can fail to be written:
+    /// its keys are texts.
+    pub(crate) fn write_to(&self, json: &mut Vec<u8>) -> Option<()> {
+        serde_json::to_writer(Growing(json), self).ok()
+    }
+}
+
+/// A text that grows as long as there is memory.
+struct Growing<'a>(&'a mut Vec<u8>);
+
+impl Write for Growing<'_> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.0.try_reserve(piece.len()).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        self.0.extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

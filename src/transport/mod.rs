@@ -103,7 +103,9 @@ impl Response {
             11 if name.eq_ignore_ascii_case("retry-after") => &mut self.retry_after,
             _ => return,
         };
+        // A header without a value says nothing, as one that is not there.
         if let Ok(text) = str::from_utf8(value)
+            && !text.is_empty()
             && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
         {
             *slot = Some(text.to_owned());

@@ -104,7 +104,7 @@ fn split(json: &str) -> Result<Vec<&str>, BodyError> {
 fn list(outcomes: &[Arc<Outcome>]) -> Result<Vec<u8>, Failure> {
     let mut list = vec![b'['];
     for (index, outcome) in outcomes.iter().enumerate() {
-        let json = outcome.to_json();
+        let json = outcome.to_json().ok_or(Failure::OutOfMemory)?;
         // What the service answered is in it: its size comes from outside.
         list.try_reserve(json.len() + 2).map_err(|_| Failure::OutOfMemory)?;
         if index > 0 {
