@@ -2,7 +2,6 @@
 //! Secrets that come back: what a gateway or proxy echoes must not reach a message, a log or a support ticket.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -48,10 +47,10 @@ impl Redactor {
         let all = self.known.iter().chain(tokens.iter().flatten().map(Arc::as_ref));
         let mut found: Vec<&str> =
             all.map(SecretString::expose_secret).filter(|secret| text.contains(secret)).collect();
-        // One secret may be a part of another: taken out first, it would leave the rest of that.
-        found.sort_unstable_by_key(|secret| Reverse(secret.len()));
         let mut clean = Cow::Borrowed(text);
-        for secret in found {
+        // The longest first: one secret may be a part of another, and would leave the rest of that.
+        while let Some((place, secret)) = found.iter().copied().enumerate().max_by_key(|(_, secret)| secret.len()) {
+            found.swap_remove(place);
             match without(&clean, secret) {
                 Some(text) => clean = Cow::Owned(text),
                 None => return Cow::Owned(REDACTED.to_owned()),

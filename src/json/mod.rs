@@ -5,6 +5,7 @@
 mod read;
 mod shown;
 mod write;
+mod written;
 
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::Node;
+use super::written::written;
 
 /// Deepest nesting that is read. Real requests have two levels; a call must get by with a small stack.
 const DEEPEST: usize = 32;
@@ -84,7 +84,7 @@ impl<'de> DeserializeSeed<'de> for Level {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
         if matches!(self.wanted, Wanted::Outermost) && self.depth > 0 {
-            return <&RawValue as de::Deserialize>::deserialize(deserializer).map(|raw| raw.get().into());
+            return written(deserializer).map(Node::from);
         }
         deserializer.deserialize_any(self)
     }
