@@ -41,7 +41,10 @@ def everything(quick: bool) -> dict[str, Any]:
         calls = 4_000 if quick else 100_000
         results["growth"] = {"calls": calls, "kb": measure.growth_kb(OURS, hosts, calls)}
         results["micro"] = micro(hosts)
-        measured = lambda: {str(callers): measure.latency(clients, hosts, callers, calls, rounds) for callers, calls, rounds in plan}  # noqa: E731
+
+        def measured() -> dict[str, Any]:
+            return {str(callers): measure.latency(clients, hosts, callers, *rest) for callers, *rest in plan}
+
         results["latency"]["as it is"] = measured()
         with awake():
             results["latency"]["awake"] = measured()
@@ -67,8 +70,12 @@ def measure_cpu() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a minute's look whether all of it works; the figures say little")
-    parser.add_argument("--docs", action="store_true", help="put the latest results into the documents, and measure nothing")
+    parser.add_argument(
+        "--quick", action="store_true", help="a minute's look whether all of it works; the figures say little"
+    )
+    parser.add_argument(
+        "--docs", action="store_true", help="put the latest results into the documents, and measure nothing"
+    )
     arguments = parser.parse_args()
     if not arguments.docs:
         results = everything(arguments.quick)

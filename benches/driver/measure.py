@@ -39,15 +39,15 @@ def latency(clients: Sequence[Client], hosts: Hosts, callers: int, calls: int, r
                 row["p50_us"].append(p50)
                 row["p99_us"].append(p99)
                 row["cpu_us"].append(report["cpu_ns"] / 1000 / (callers * calls))
-        kept = {
-            one.client.name: {"peak_kb": one.status("VmHWM"), "threads": one.status("Threads")} for one in running
-        }
+        kept = {one.client.name: {"peak_kb": one.status("VmHWM"), "threads": one.status("Threads")} for one in running}
     base = table[clients[0].name]
     return {
         name: {
             **{figure: median(values) for figure, values in row.items()},
             **{
-                figure.removesuffix("_us") + "_ratio": median(own / its for own, its in zip(values, base[figure], strict=True))
+                figure.removesuffix("_us") + "_ratio": median(
+                    own / its for own, its in zip(values, base[figure], strict=True)
+                )
                 for figure, values in row.items()
             },
             **kept[name],
@@ -82,7 +82,13 @@ def instructions(client: Client, hosts: Hosts, calls: int) -> dict[str, float]:
     """User instructions of one call, as callgrind counts them: all, and without the hash of the signature."""
     with TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        under = ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}", "--toggle-collect=*measured_call*"]
+        under = [
+            "valgrind",
+            "--quiet",
+            "--tool=callgrind",
+            f"--callgrind-out-file={out}",
+            "--toggle-collect=*measured_call*",
+        ]
         with Running(client, hosts, under) as running:
             running.batch(1, WARM_UP)
             running.batch(1, calls)

@@ -12,7 +12,7 @@ from .clients import LIBCURL, NETWORK, OURS
 from .targets import targets
 
 matplotlib.use("svg")
-from matplotlib import pyplot  # noqa: E402
+from matplotlib import pyplot
 
 BEGIN, END = "<!-- made by make bench-docs -->\n", "<!-- end -->"
 # The words of the tables, in the documents' two languages.
@@ -53,17 +53,30 @@ def sections(results: dict[str, Any], zh: bool = False) -> str:
         aligned = ("left",) + ("right",) * (len(head) - 1)
         return tabulate(rows, [say(cell) for cell in head], "github", colalign=aligned, disable_numparse=True)
 
+    to_libcurl = ["p50 " + say("to libcurl"), "CPU " + say("to libcurl")]
     text = []
     for machine, heading in HEADINGS.items():
         text.append(f"### {say(heading)}")
         for callers, found in results["latency"][machine].items():
             text.append(f"{callers} {say('caller(s)')}")
-            head = ["client", "p50, µs", "p99, µs", "CPU, µs", "p50 " + say("to libcurl"), "CPU " + say("to libcurl"), "threads", "peak, KB"]
+            head = [
+                "client",
+                "p50, µs",
+                "p99, µs",
+                "CPU, µs",
+                "p50 " + say("to libcurl"),
+                "CPU " + say("to libcurl"),
+                "threads",
+                "peak, KB",
+            ]
             text.append(table(head, [row(client.name, found) for client in NETWORK]))
     text.append(f"### {say('Counts')}")
     text.append(table(["client", "instructions", "without the hash", "allocations", "cold start, ms"], counts(results)))
     text.append(f"### {say('Targets')}")
-    rows = [[one.what, "" if one.found is None else short(one.found), short(one.most), one.verdict] for one in targets(results)]
+    rows = [
+        [one.what, "" if one.found is None else short(one.found), short(one.most), one.verdict]
+        for one in targets(results)
+    ]
     text.append(table(["target", "found", "at most", ""], rows))
     return "\n\n".join(text) + "\n"
 
@@ -73,7 +86,14 @@ def row(name: str, found: dict[str, Any]) -> list[str]:
         return [name, "not to be had here", *[""] * 6]
     one = found[name]
     times = [f"{one[figure]:.1f}" for figure in ("p50_us", "p99_us", "cpu_us")]
-    return [name, *times, f"{one['p50_ratio']:.2f}", f"{one['cpu_ratio']:.2f}", str(one["threads"]), f"{one['peak_kb']:,}"]
+    return [
+        name,
+        *times,
+        f"{one['p50_ratio']:.2f}",
+        f"{one['cpu_ratio']:.2f}",
+        str(one["threads"]),
+        f"{one['peak_kb']:,}",
+    ]
 
 
 def counts(results: dict[str, Any]) -> list[list[str]]:

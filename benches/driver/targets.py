@@ -34,7 +34,9 @@ def targets(results: dict[str, Any]) -> Iterator[Target]:
         yield Target(f"p50 against the floor, machine {machine}", over(one, OURS.name, FLOOR.name), 1.5)
         python = over(one, OURS_PYTHON.name, SDK_PYTHON.name)
         yield Target(f"Python: time against the official SDK's, machine {machine}", python, 0.15)
-        yield Target(f"Go: time against the official SDK's, machine {machine}", over(one, OURS_GO.name, SDK_GO.name), 0.80)
+        yield Target(
+            f"Go: time against the official SDK's, machine {machine}", over(one, OURS_GO.name, SDK_GO.name), 0.80
+        )
     ours, libcurl = results["instructions"][OURS.name], results["instructions"][LIBCURL.name]
     yield Target("user instructions of a call", ours["all"], 95_000)
     yield Target("user instructions against libcurl", ours["all"] / libcurl["all"], 0.62)

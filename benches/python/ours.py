@@ -2,8 +2,9 @@
 
 from os import environ
 
-from harness import serve
 from tmcontrol import Client
+
+from harness import serve
 
 with Client(
     app_id=environ["BENCH_APP_ID"],

@@ -4,10 +4,11 @@ import json
 from os import environ
 
 import requests
-from harness import serve
 from wemeet_openapi import Client, JWTAuthenticator, xhttp
 from wemeet_openapi.core import JSONSerializer
 from wemeet_openapi.service.meeting_control import api, model
+
+from harness import serve
 
 session = requests.Session()
 session.verify = environ["BENCH_CA_FILE"]

@@ -9,6 +9,7 @@ from os import environ
 from threading import local
 
 import requests
+
 from harness import serve
 
 TARGET = f"/v1/real-control/meetings/{environ['BENCH_MEETING_ID']}/video"

@@ -25,7 +25,7 @@ pub enum Effect {
 }
 
 /// What one attempt came to.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct AttemptRecord {
     /// The nonce that was sent, as text because JSON readers round large numbers; it is no secret. None is ever used twice. Empty if the
     /// host sent the request and did not say which.

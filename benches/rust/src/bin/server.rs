@@ -19,7 +19,7 @@ use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::{Value, json};
@@ -49,6 +49,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn tls(ca_file: &PathBuf) -> Result<ServerConfig, Box<dyn Error>> {
     let mut authority = CertificateParams::new([])?;
+    // OpenSSL takes a certificate for self-signed when both names are the same, as they are unless one is given.
+    authority.distinguished_name.push(DnType::CommonName, "tmcontrol benchmarks");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
     let key = KeyPair::generate()?;
