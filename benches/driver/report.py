@@ -59,16 +59,7 @@ def sections(results: dict[str, Any], zh: bool = False) -> str:
         text.append(f"### {say(heading)}")
         for callers, found in results["latency"][machine].items():
             text.append(f"{callers} {say('caller(s)')}")
-            head = [
-                "client",
-                "p50, µs",
-                "p99, µs",
-                "CPU, µs",
-                "p50 " + say("to libcurl"),
-                "CPU " + say("to libcurl"),
-                "threads",
-                "peak, KB",
-            ]
+            head = ["client", "p50, µs", "p99, µs", "CPU, µs", *to_libcurl, "threads", "peak, KB"]
             text.append(table(head, [row(client.name, found) for client in NETWORK]))
     text.append(f"### {say('Counts')}")
     text.append(table(["client", "instructions", "without the hash", "allocations", "cold start, ms"], counts(results)))
