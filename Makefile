@@ -137,7 +137,7 @@ lint: tools ## Formatting and linters of every language (fetches staticcheck)
 	$(VENV)/bin/ruff format --quiet --check .
 	cd bindings/python && $(VENV)/bin/mypy
 	cd bindings/python && $(VENV)/bin/pyright --warnings
-	test -z "$$(gofmt -l bindings/go tests/sdk/go)"
+	test -z "$$(gofmt -l bindings/go tests/sdk/go benches/go)"
 	# The header will do: nothing is linked, so the library need not be staged for it.
 	cd bindings/go && PKG_CONFIG=true CGO_CFLAGS=-I$(CURDIR)/include $(STATICCHECK) ./...
 
@@ -307,6 +307,43 @@ mutants: ## Changes signing, validation, interpretation and retry in every small
 coverage: tools emulator ## What of the library its tests reach, in a table a folder (fetches llvm)
 	@scripts/need.sh cargo llvm-cov
 	scripts/coverage.sh $(PYTHON)
+
+# -------------------------------------------------------------------------------------------------------------- benchmarks
+
+BENCH := $(CURDIR)/build/bench
+BENCH_STAGE := $(CURDIR)/build/stage-bench
+BENCH_PYTHON := $(CURDIR)/build/bench-venv/bin/python
+# 1 for a look whether all of it works; the figures say little then.
+BENCH_QUICK ?=
+
+.PHONY: bench
+bench: bench-clients ## Measures the library beside libcurl, the official SDKs and others; BENCH_QUICK=1 for a short look
+	@$(BENCH_PYTHON) benches/bench.py $(if $(BENCH_QUICK),--quick)
+
+.PHONY: bench-docs
+bench-docs: bench-clients ## Puts the latest results of `make bench` into docs/benchmarks.md
+	@$(BENCH_PYTHON) benches/bench.py --docs
+
+.PHONY: bench-clients
+bench-clients: export PKG_CONFIG_PATH := $(BENCH_STAGE)/lib/pkgconfig
+bench-clients: # The library with its symbols, and everybody who is measured.
+	@scripts/need.sh cargo gcc g++ go pkg-config python3 valgrind curl-dev openssl-dev chrt
+	cargo rustc --profile measured --lib --crate-type cdylib
+	@scripts/install.sh $(VERSION) target/measured $(BENCH_STAGE)
+	cargo build --profile measured -p tm-bench
+	@scripts/venv.sh $(CURDIR)/build/bench-venv benches/requirements.txt
+	@mkdir -p $(BENCH)
+	for name in ours micro; do gcc -O2 -Wall -Wextra benches/c/harness.c benches/c/$$name.c \
+	    $$(pkg-config --cflags --libs tmcontrol) -lpthread -o $(BENCH)/$$name; done
+	mv $(BENCH)/ours $(BENCH)/ours-c
+	gcc -O2 -Wall -Wextra benches/c/harness.c benches/c/libcurl.c -lcurl -lcrypto -lpthread -o $(BENCH)/libcurl
+	gcc -O2 -Wall -Wextra -c benches/c/harness.c -o $(BENCH)/harness.o
+	g++ -std=c++11 -O2 -Wall -Wextra benches/cpp/ours.cpp $(BENCH)/harness.o $$(pkg-config --cflags --libs tmcontrol) \
+	    -lpthread -o $(BENCH)/ours-cpp
+	cd benches/go && go build -o $(BENCH)/ours-go ./ours && go build -o $(BENCH)/nethttp ./nethttp
+	# Not every module proxy gives the official SDK away; the tables say so then.
+	rm -f $(BENCH)/sdk-go
+	cd benches/go/sdk && if go mod download; then go build -o $(BENCH)/sdk-go .; fi
 
 .PHONY: clean
 clean: ## Removes what was made

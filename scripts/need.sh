@@ -10,6 +10,9 @@ package_of() {
     chinese-font) echo fonts-noto-cjk ;;
     fc-list) echo fontconfig ;;
     cjson) echo libcjson-dev ;;
+    curl-dev) echo libcurl4-openssl-dev ;;
+    openssl-dev) echo libssl-dev ;;
+    chrt) echo util-linux ;;
     java) echo default-jdk-headless ;;
     mvn) echo maven ;;
     mbedtls) echo libmbedtls-dev ;;
@@ -42,6 +45,8 @@ is_there() {
 #include <setjmp.h>
 #include <cmocka.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     cjson) echo '#include <cjson/cJSON.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
+    curl-dev) echo '#include <curl/curl.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
+    openssl-dev) echo '#include <openssl/evp.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     mbedtls) echo '#include <mbedtls/ssl.h>' | gcc -fsyntax-only -x c - 2>/dev/null ;;
     doctest) echo '#include <doctest/doctest.h>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     nlohmann-json) echo '#include <nlohmann/json.hpp>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;

@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 //! One attempt: sign afresh, send, read what came.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
@@ -114,7 +115,11 @@ impl Client {
     fn read(&self, attempt: &mut Attempt, mut answer: Response, dialect: Dialect) {
         attempt.record.http_status = answer.status;
         // Whatever the other side says may be an echo of what it was told.
-        answer.trace_id = answer.trace_id.map(|trace_id| self.redactor.clean(&trace_id).into_owned());
+        if let Some(trace_id) = &mut answer.trace_id
+            && let Cow::Owned(clean) = self.redactor.clean(trace_id)
+        {
+            *trace_id = clean;
+        }
         attempt.record.trace_id.clone_from(&answer.trace_id);
         let meaning = match dialect {
             Dialect::Api => interpret(answer.status, &answer.body, self.identity.is_oauth()),

@@ -40,7 +40,7 @@ impl Effect {
 }
 
 /// What one attempt came to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AttemptRecord {
     /// The nonce that was sent, as text because JSON readers round large numbers; it is no secret. None is ever used twice. Empty if the
     /// host sent the request and did not say which.

@@ -293,22 +293,22 @@ impl Run<'_> {
             http_status: attempt.record.http_status,
             api_code: attempt.record.api_code,
             api_new_code,
-            trace_id: attempt.record.trace_id.clone(),
+            trace_id: attempt.answer.as_mut().and_then(|answer| answer.trace_id.take()),
             body: attempt.answer.as_mut().map(|answer| std::mem::take(&mut answer.body)).unwrap_or_default(),
             entry,
         };
-        self.attempts.push(attempt.record.clone());
-        let number = self.attempts.len();
+        self.attempts.push(std::mem::take(&mut attempt.record));
+        let (number, record) = (self.attempts.len(), self.attempts.last());
         let level = if attempt.result.is_ok() { Level::Debug } else { Level::Warn };
         self.client.log.write(level, || {
-            let mut fields = attempt.record.to_node();
+            let mut fields = record.map_or(Node::Object(Vec::new()), AttemptRecord::to_node);
             fields.set("call", self.number.into());
             fields.set("attempt", number.into());
             if let Some(call) = call {
                 fields.set("method", call.method.as_str().into());
                 fields.set("target", call.target.as_str().into());
             }
-            let name = attempt.record.status.name();
+            let name = record.map_or("", |record| record.status.name());
             let message = match self.client.language() {
                 Language::En => format!("attempt {number}: {name}"),
                 Language::Zh => format!("第 {number} 次尝试：{name}"),

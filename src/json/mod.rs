@@ -115,7 +115,10 @@ impl<'a> Node<'a> {
     pub(crate) fn duplicate_key(&self) -> Option<String> {
         match self {
             Node::Object(members) => first_repeated(members).map(|key| format!("/{}", escape(key))).or_else(|| {
-                members.iter().find_map(|(key, value)| Some(format!("/{}{}", escape(key), value.duplicate_key()?)))
+                members.iter().find_map(|(key, value)| {
+                    let inner = value.duplicate_key()?;
+                    Some(format!("/{}{inner}", escape(key)))
+                })
             }),
             Node::List(items) => {
                 items.iter().enumerate().find_map(|(index, item)| Some(format!("/{index}{}", item.duplicate_key()?)))

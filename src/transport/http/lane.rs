@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Body, Client, Proxy, Url};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
@@ -36,6 +37,8 @@ pub(super) struct Lane {
     runtime: Option<Runtime>,
     client: Client,
     hosts: Arc<Hosts>,
+    /// Where the last request went: most go to the same place, and reading an address costs more than anything else about a request.
+    last_url: Option<(Arc<str>, String, Url)>,
     last_used: Instant,
     /// Whether it was ever used: a new lane has no connection.
     used: bool,
@@ -92,6 +95,7 @@ impl LaneMaker {
             runtime: Some(runtime),
             client,
             hosts: Arc::clone(&self.hosts),
+            last_url: None,
             last_used: Instant::now(),
             used: false,
             sent: Arc::default(),
@@ -136,13 +140,13 @@ impl Lane {
     }
 
     /// Sends `request` and reads the answer, on this thread, within the limits.
-    pub(super) fn exchange(&self, request: &Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
-        let Some(runtime) = &self.runtime else {
-            return Err(internal("the lane is closed"));
-        };
+    pub(super) fn exchange(&mut self, request: &Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
         // An empty body is never asked for by the connection; then it counts as sent from the start.
         self.sent.store(request.body.is_empty(), Ordering::Relaxed);
         let request = self.translate(request)?;
+        let Some(runtime) = &self.runtime else {
+            return Err(internal("the lane is closed"));
+        };
         runtime.block_on(async {
             // While the lane stood idle nobody looked at its connection: let it be seen now if the other side has closed it.
             tokio::task::yield_now().await;
@@ -189,8 +193,14 @@ impl Lane {
         Ok(response)
     }
 
-    /// The core's request in reqwest's terms, without a change to any byte that is signed.
-    fn translate(&self, request: &Request) -> Result<reqwest::Request, TransportError> {
+    /// The address of a request, without a change to any byte that is signed.
+    fn url_of(&mut self, request: &Request) -> Result<Url, TransportError> {
+        if let Some((origin, target, url)) = &self.last_url
+            && *origin == request.origin
+            && *target == request.target
+        {
+            return Ok(url.clone());
+        }
         let mut url = self.hosts.url_of(&request.origin)?;
         let (path, query) = match request.target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -201,6 +211,13 @@ impl Lane {
         if url.path() != path || url.query() != query {
             return Err(internal("the path would be sent in another form than it is signed in"));
         }
+        self.last_url = Some((Arc::clone(&request.origin), request.target.clone(), url.clone()));
+        Ok(url)
+    }
+
+    /// The core's request in reqwest's terms.
+    fn translate(&mut self, request: &Request) -> Result<reqwest::Request, TransportError> {
+        let url = self.url_of(request)?;
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -211,15 +228,42 @@ impl Lane {
         let headers = translated.headers_mut();
         headers.reserve(request.headers.len() + 3);
         for header in &request.headers {
-            let mut value = reqwest::header::HeaderValue::from_maybe_shared(header.value.clone())
+            let mut value = HeaderValue::from_maybe_shared(header.value.clone())
                 .map_err(|_| internal("a header has a character that cannot be sent"))?;
             value.set_sensitive(header.secret);
-            let name = reqwest::header::HeaderName::from_bytes(header.name.as_bytes())
-                .map_err(|_| internal("a header has a name that cannot be sent"))?;
+            let name = header_name(header.name).ok_or_else(|| internal("a header has a name that cannot be sent"))?;
             headers.append(name, value);
         }
         *translated.body_mut() = Some(Body::wrap(WatchedBody::new(request.body.clone(), Arc::clone(&self.sent))));
         Ok(translated)
+    }
+}
+
+/// A name in reqwest's terms. Those of every request are made once, by the compiler.
+fn header_name(name: &str) -> Option<HeaderName> {
+    macro_rules! known {
+        ($($spelt:literal = $lower:literal),* $(,)?) => {
+            match name {
+                $($spelt => {
+                    static NAME: HeaderName = HeaderName::from_static($lower);
+                    Some(NAME.clone())
+                })*
+                other => HeaderName::from_bytes(other.as_bytes()).ok(),
+            }
+        };
+    }
+    known! {
+        "Content-Type" = "content-type",
+        "User-Agent" = "user-agent",
+        "AppId" = "appid",
+        "SdkId" = "sdkid",
+        "X-TC-Key" = "x-tc-key",
+        "X-TC-Nonce" = "x-tc-nonce",
+        "X-TC-Timestamp" = "x-tc-timestamp",
+        "X-TC-Signature" = "x-tc-signature",
+        "X-TC-Registered" = "x-tc-registered",
+        "OpenId" = "openid",
+        "AccessToken" = "accesstoken",
     }
 }
 

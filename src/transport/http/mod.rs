@@ -104,7 +104,7 @@ impl Transport for HttpTransport {
         let pool = self.pool.get(|| Pool::with(self.max_connections));
         let _place = pool.place(limits)?;
         let idle = lock(&pool.idle).pop();
-        let lane = match idle {
+        let mut lane = match idle {
             Some(lane) => lane,
             None => self.maker.make(&pool.sessions).map_err(|detail| TransportError {
                 fault: Fault::Internal,
