@@ -112,6 +112,16 @@ mod tests {
     }
 
     #[test]
+    fn what_may_pass_by_itself_is_worth_trying_later() {
+        for fault in [Fault::Dns, Fault::Timeout, Fault::OutOfMemory, Fault::NotTheService] {
+            assert!(worth_trying_later(fault), "{fault:?}");
+        }
+        for fault in [Fault::Certificate, Fault::TooLarge, Fault::ClockUnset] {
+            assert!(!worth_trying_later(fault), "{fault:?}");
+        }
+    }
+
+    #[test]
     fn pauses_double_within_their_bounds() {
         assert_eq!(pause(2, 0), Duration::from_millis(50));
         assert_eq!(pause(2, 50), Duration::from_millis(100));
