@@ -14,7 +14,7 @@ mkdir -p "$folder/raw" "$prefix/lib" "$prefix/include"
 export LLVM_PROFILE_FILE=$folder/raw/%p-%m.profraw
 export CARGO_TARGET_DIR=target/coverage CARGO_BUILD_TARGET=$host
 export RUSTFLAGS=-Cinstrument-coverage
-export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=0
+export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 export CARGO_PROFILE_RELEASE_STRIP=none CARGO_PROFILE_RELEASE_DEBUG=line-tables-only
 
 cargo rustc --quiet --release --lib --crate-type cdylib
@@ -27,7 +27,8 @@ cargo test --quiet --lib
 
 export TMCONTROL_PREFIX=$prefix TMCONTROL_LIBRARY=$prefix/lib/libtmcontrol.so.0 LD_LIBRARY_PATH=$prefix/lib
 "$python" -m pytest -q tests/outside/test_c_programs.py tests/outside/test_started.py tests/outside/test_threads.py -k "not valgrind and not c++11"
-"$python" -m pytest -q tests/hostile tests/host/test_cancel.py tests/host/test_started.py tests/host/test_tokens.py
+# What floods the library with answers is about speed, and the counters take that away.
+"$python" -m pytest -q -k "not interim" tests/hostile tests/host/test_cancel.py tests/host/test_started.py tests/host/test_tokens.py
 
 "llvm-profdata-$llvm" merge -sparse -o "$folder/all.profdata" "$folder"/raw/*.profraw
 objects=("$prefix/lib/libtmcontrol.so.0")

@@ -10,8 +10,9 @@ for target in "${targets[@]}"; do
     kept=build/fuzz/kept/$target
     rm -rf "$kept"
     mkdir -p "$kept"
-    # The small ones first: of two that reach the same the first is kept. Long ones would make the tests slow, and the folder large.
-    "target/fuzz/$host/release/$target" -merge=1 -max_len=2048 "$kept" "fuzz/corpus/$target" "build/fuzz/corpus/$target" \
+    # Places that are reached count, and not how often. The small ones first: of two that reach the same the first is kept. Long ones
+    # would make the tests slow, and the folder large.
+    "target/fuzz/$host/release/$target" -merge=1 -use_counters=0 -max_len=2048 "$kept" "fuzz/corpus/$target" "build/fuzz/corpus/$target" \
         "build/fuzz/seeds/$target" >"build/fuzz/$target-keep.log" 2>&1
     rm -rf "fuzz/corpus/$target"
     mv "$kept" "fuzz/corpus/$target"

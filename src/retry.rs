@@ -97,6 +97,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nothing_is_sent_again_once_a_part_of_an_answer_has_come() {
+        for (fault, next) in [
+            (Fault::Dns, Next::Again),
+            (Fault::Connect, Next::Again),
+            (Fault::ConnectionLost, Next::Again),
+            (Fault::Timeout, Next::Stop),
+        ] {
+            let mut error = TransportError { fault, sent: true, answered: false, detail: String::new() };
+            assert_eq!(after_fault(&error), next, "{fault:?}");
+            error.answered = true;
+            assert_eq!(after_fault(&error), Next::Stop, "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_pass_by_itself_is_worth_trying_later() {
+        for fault in [Fault::Dns, Fault::Timeout, Fault::OutOfMemory, Fault::NotTheService] {
+            assert!(worth_trying_later(fault), "{fault:?}");
+        }
+        for fault in [Fault::Certificate, Fault::TooLarge, Fault::ClockUnset] {
+            assert!(!worth_trying_later(fault), "{fault:?}");
+        }
+    }
+
+    #[test]
     fn pauses_double_within_their_bounds() {
         assert_eq!(pause(2, 0), Duration::from_millis(50));
         assert_eq!(pause(2, 50), Duration::from_millis(100));

@@ -110,3 +110,34 @@ fn messages_say_meaning_code_and_the_services_words_on_one_line() {
     let Meaning::Refused(error) = interpret(500, long.as_bytes(), false) else { panic!() };
     assert!(error.to_string().chars().count() < 700);
 }
+
+#[test]
+fn messages_name_the_codes_that_there_are_and_no_others() {
+    let text = |http_status, body: &str| match interpret(http_status, body.as_bytes(), false) {
+        Meaning::Refused(error) => error.text(Language::En),
+        Meaning::NotTheService(oddity) => oddity.text(Language::En),
+        Meaning::Success => panic!("{body}"),
+    };
+    assert!(text(429, "").ends_with(" (HTTP 429)"));
+    assert!(text(500, r#"{"error_info":{"error_code":7}}"#).ends_with(" (error_code 7, HTTP 500)"));
+    let new_alone = text(500, r#"{"error_info":{"new_error_code":7}}"#);
+    assert!(new_alone.ends_with(" (error_code 0, new_error_code 7, HTTP 500)"), "{new_alone}");
+}
+
+#[test]
+fn what_is_none_of_the_services_answers_is_told_apart_in_both_languages() {
+    let mut seen = std::collections::HashSet::new();
+    for oddity in [
+        Oddity::Redirect(302),
+        Oddity::NoJsonObject(302),
+        Oddity::NoErrorInfo(302),
+        Oddity::NoCode(302),
+        Oddity::NoTokens(302),
+    ] {
+        for language in [Language::En, Language::Zh] {
+            let text = oddity.text(language);
+            assert!(text.starts_with("HTTP 302"), "{text}");
+            assert!(seen.insert(text));
+        }
+    }
+}

@@ -25,6 +25,8 @@ fn written(secret: &str) -> [String; 3] {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_secret_survives_wherever_it_stands_and_whatever_form_it_has(
         secret in secret(), before in "\\PC{0,20}", between in "\\PC{0,20}", after in "\\PC{0,20}", form in 0..3_usize,
