@@ -1,7 +1,7 @@
 //! `tm_request`: a request for the host to send.
 #![allow(non_camel_case_types)]
 
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, c_char};
 use std::ptr;
 use std::time::Duration;
 
@@ -9,7 +9,6 @@ use zeroize::Zeroizing;
 
 use super::guard::guard;
 use super::pointers::{object, take_back};
-use super::text::c_string;
 use crate::client::Prepared;
 use crate::signing::{Method, Request};
 
@@ -17,10 +16,7 @@ use crate::signing::{Method, Request};
 /// it is freed, or until the callback that it was handed to returns.
 pub struct tm_request<'a> {
     method: &'static CStr,
-    url: CString,
-    headers: Vec<(CString, Zeroizing<Vec<u8>>)>,
-    /// With a NUL behind it.
-    body: Zeroizing<Vec<u8>>,
+    texts: Texts,
     sender: Sender<'a>,
 }
 
@@ -36,9 +32,9 @@ impl<'a> tm_request<'a> {
     /// A request that the host owns; `None` if there is no memory for it.
     pub(super) fn prepared(prepared: Prepared) -> Option<tm_request<'static>> {
         let prepared = Box::new(prepared);
-        let (url, headers, body) = in_c(prepared.request())?;
+        let texts = Texts::of(prepared.request())?;
         let method = method_name(prepared.request().method);
-        Some(tm_request { method, url, headers, body, sender: Sender::Host(prepared) })
+        Some(tm_request { method, texts, sender: Sender::Host(prepared) })
     }
 
     /// A request that lives as long as a callback; `None` if there is no memory for it.
@@ -46,9 +42,9 @@ impl<'a> tm_request<'a> {
         request: &Request,
         remaining: impl Fn() -> Duration + Send + Sync + 'a,
     ) -> Option<tm_request<'a>> {
-        let (url, headers, body) = in_c(request)?;
+        let texts = Texts::of(request)?;
         let sender = Sender::Transport(Box::new(remaining));
-        Some(tm_request { method: method_name(request.method), url, headers, body, sender })
+        Some(tm_request { method: method_name(request.method), texts, sender })
     }
 
     /// What is needed to read the answer; `None` in a callback, where the library reads it.
@@ -76,25 +72,49 @@ fn method_name(method: Method) -> &'static CStr {
     }
 }
 
-type TextsInC = (CString, Vec<(CString, Zeroizing<Vec<u8>>)>, Zeroizing<Vec<u8>>);
-
-/// URL, headers and body as C reads them.
-fn in_c(request: &Request) -> Option<TextsInC> {
-    let url = c_string(&[&request.origin, request.target.as_str()].concat());
-    let mut headers = Vec::with_capacity(request.headers.len());
-    for header in &request.headers {
-        headers.push((c_string(header.name), Zeroizing::new(with_nul(&header.value)?)));
-    }
-    // The body of a refresh has a token in it.
-    Some((url, headers, Zeroizing::new(with_nul(&request.body)?)))
+/// URL, headers and body as C reads them: one after the other in one piece of memory, each with a NUL behind it. Some are secrets.
+struct Texts {
+    all: Zeroizing<Vec<u8>>,
+    /// Where name and value of each header begin.
+    headers: Vec<(usize, usize)>,
+    /// Where the body begins; its NUL is the last byte.
+    body: usize,
 }
 
-fn with_nul(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut text = Vec::new();
-    text.try_reserve_exact(bytes.len() + 1).ok()?;
-    text.extend_from_slice(bytes);
-    text.push(0);
-    Some(text)
+impl Texts {
+    /// `None` if there is no memory for them.
+    fn of(request: &Request) -> Option<Texts> {
+        let in_headers: usize = request.headers.iter().map(|header| header.name.len() + header.value.len() + 2).sum();
+        let room = request.origin.len() + request.target.len() + 1 + in_headers + request.body.len() + 1;
+        // Exactly: it never has to move, which would leave a copy.
+        let mut all = Zeroizing::new(Vec::new());
+        all.try_reserve_exact(room).ok()?;
+        all.extend_from_slice(request.origin.as_bytes());
+        all.extend_from_slice(request.target.as_bytes());
+        all.push(0);
+        let mut add = |text: &[u8]| {
+            let begin = all.len();
+            all.extend_from_slice(text);
+            all.push(0);
+            begin
+        };
+        let mut headers = Vec::with_capacity(request.headers.len());
+        for header in &request.headers {
+            headers.push((add(header.name.as_bytes()), add(&header.value)));
+        }
+        let body = add(&request.body);
+        // The URL stands first, where nothing has to say where it begins.
+        Some(Texts { all, headers, body })
+    }
+
+    /// The text that begins there.
+    fn at(&self, begin: usize) -> *const c_char {
+        self.all.get(begin..).map_or(ptr::null(), |text| text.as_ptr().cast())
+    }
+
+    fn body(&self) -> &[u8] {
+        self.all.get(self.body..self.all.len() - 1).unwrap_or_default()
+    }
 }
 
 /// One text of a request; NULL for NULL.
@@ -138,7 +158,7 @@ pub unsafe extern "C" fn tm_request_method(request: *const tm_request<'_>) -> *c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_request_url(request: *const tm_request<'_>) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    unsafe { text_of(request, |request| Some(request.url.as_ptr())) }
+    unsafe { text_of(request, |request| Some(request.texts.at(0))) }
 }
 
 /// How many headers the request has. Host and Content-Length are not among them: they are the sender's to add.
@@ -153,7 +173,7 @@ pub unsafe extern "C" fn tm_request_url(request: *const tm_request<'_>) -> *cons
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_request_header_count(request: *const tm_request<'_>) -> usize {
     // SAFETY: the caller's promise is the same.
-    guard(|| unsafe { object(request) }.map_or(0, |request| request.headers.len()))
+    guard(|| unsafe { object(request) }.map_or(0, |request| request.texts.headers.len()))
 }
 
 /// The name of a header, spelt as the service's documents have it.
@@ -169,7 +189,7 @@ pub unsafe extern "C" fn tm_request_header_count(request: *const tm_request<'_>)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_request_header_name(request: *const tm_request<'_>, index: usize) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    unsafe { text_of(request, |request| request.headers.get(index).map(|(name, _)| name.as_ptr())) }
+    unsafe { text_of(request, |request| request.texts.headers.get(index).map(|(name, _)| request.texts.at(*name))) }
 }
 
 /// The value of a header. Those of X-TC-Signature, AccessToken and OpenId are secrets: not to be logged.
@@ -185,7 +205,7 @@ pub unsafe extern "C" fn tm_request_header_name(request: *const tm_request<'_>, 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_request_header_value(request: *const tm_request<'_>, index: usize) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    unsafe { text_of(request, |request| request.headers.get(index).map(|(_, value)| value.as_ptr().cast())) }
+    unsafe { text_of(request, |request| request.texts.headers.get(index).map(|(_, value)| request.texts.at(*value))) }
 }
 
 /// The body, to be sent byte for byte: it is signed.
@@ -202,10 +222,10 @@ pub unsafe extern "C" fn tm_request_header_value(request: *const tm_request<'_>,
 pub unsafe extern "C" fn tm_request_body(request: *const tm_request<'_>, len: *mut usize) -> *const c_char {
     guard(|| {
         // SAFETY: the caller's promise is the same.
-        let body = unsafe { object(request) }.map(|request| request.body.as_slice());
+        let body = unsafe { object(request) }.map(|request| request.texts.body());
         if !len.is_null() {
             // SAFETY: not NULL, and writable by the caller's promise.
-            unsafe { len.write(body.map_or(0, |body| body.len() - 1)) };
+            unsafe { len.write(body.map_or(0, <[u8]>::len)) };
         }
         body.map_or(ptr::null(), |body| body.as_ptr().cast())
     })

@@ -69,7 +69,14 @@ impl LaneMaker {
         let mut tls = self.tls.clone();
         tls.resumption = sessions.clone();
         let runtime =
-            Builder::new_current_thread().enable_io().enable_time().build().map_err(|error| error.to_string())?;
+            // A connection that always has something to read must not keep the deadline from being looked at: by default that is done after
+            // 61 rounds, and one of them can be hundreds of kilobytes of interim answers. A usual call never makes four without a pause.
+            Builder::new_current_thread()
+                .enable_io()
+                .enable_time()
+                .event_interval(4)
+                .build()
+                .map_err(|error| error.to_string())?;
         let mut client = Client::builder()
             // No environment variable is read here; who wants that has had it read when the context was made.
             .no_proxy()
