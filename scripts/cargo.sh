@@ -19,11 +19,11 @@ remapped+=("$(rustc --print sysroot)/lib/rustlib/src/rust=/rustc/$(rustc -vV | s
 for each in "${remapped[@]}"; do CFLAGS="${CFLAGS:-} -ffile-prefix-map=$each"; done
 export CFLAGS
 # The linker that Rust brings along for this platform keeps functions that are the same once.
-flags=()
+more=()
 if [[ " $* " != *" --target "* ]] && [ "$(rustc -vV | sed -n 's/^host: //p')" = x86_64-unknown-linux-gnu ]; then
-    flags+=(-Clink-arg=-Wl,--icf=all)
+    more+=(-Clink-arg=-Wl,--icf=all)
 fi
 # Flags for a target add to those that the user's configuration has. RUSTFLAGS in the environment would take the place of all.
 # shellcheck disable=SC2086 # TMCONTROL_FLAGS has one flag a word.
-flags=$(printf "'%s'," "${remapped[@]/#/--remap-path-prefix=}" "${flags[@]}" ${TMCONTROL_FLAGS:-})
+flags=$(printf "'%s'," "${remapped[@]/#/--remap-path-prefix=}" "${more[@]}" ${TMCONTROL_FLAGS:-})
 exec cargo --locked --config "target.'cfg(all())'.rustflags=[$flags]" "$command" "$@"

@@ -1,4 +1,5 @@
-/* A library without an HTTP client of its own (`make small`). The whole one has nothing to say to the first two tests. */
+/* A library without an HTTP client of its own (`make small`). The whole one has nothing to say to the first two tests.
+ */
 #include <string.h>
 
 #include "support.h"
