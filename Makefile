@@ -215,6 +215,29 @@ test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipe
 deny: ## Licences, sources and bans of all dependencies (needs cargo-deny)
 	cargo deny --offline check licenses bans sources
 
+# ------------------------------------------------------------------------------------------------------ cross-building, sizes
+
+CROSS := build/cross
+# What is built and tried when TARGET names none.
+CROSS_TARGETS := x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf \
+                 x86_64-unknown-linux-musl aarch64-unknown-linux-musl
+
+.PHONY: cross
+cross: cross-libraries test-cross ## For TARGET, or all five of docs/building.md: the library in build/cross/TARGET, then test-cross
+
+.PHONY: cross-libraries
+cross-libraries:
+	@scripts/need.sh gcc python3 dpkg
+	@scripts/cross/fetch.sh $(CROSS)/debian
+	@scripts/venv.sh $(CROSS)/venv scripts/cross/requirements.txt
+	$(foreach target,$(or $(TARGET),$(CROSS_TARGETS)),scripts/cross/build.sh $(VERSION) $(target) $(CROSS) &&) true
+
+.PHONY: test-cross
+test-cross: emulator ## The C programs with what `make cross` built, under qemu where it is another processor
+	@scripts/need.sh pkg-config
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	TMCONTROL_CROSS_TARGETS="$(or $(TARGET),$(CROSS_TARGETS))" $(PYTHON) -m pytest -q tests/cross
+
 .PHONY: clean
 clean: ## Removes what was made
 	rm -rf build target
