@@ -238,6 +238,11 @@ test-cross: emulator ## The C programs with what `make cross` built, under qemu 
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 	TMCONTROL_CROSS_TARGETS="$(or $(TARGET),$(CROSS_TARGETS))" $(PYTHON) -m pytest -q tests/cross
 
+.PHONY: size
+size: stage small cross-libraries ## How large the libraries are, against their budgets; writes docs/size.md
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	$(PYTHON) scripts/size/table.py docs/size.md docs/size.zh-CN.md
+
 .PHONY: clean
 clean: ## Removes what was made
 	rm -rf build target
