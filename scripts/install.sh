@@ -44,7 +44,7 @@ fill tmcontrolConfig.cmake "$lib/cmake/tmcontrol"
 fill tmcontrolConfigVersion.cmake "$lib/cmake/tmcontrol"
 install -C -m 644 LICENSE-MIT LICENSE-APACHE "$root/share/doc/tmcontrol/"
 # The pages keep their places, for they lead to each other.
-for page in {README*,ARCHITECTURE,CONTRIBUTING,CHANGELOG}.md {cli,emulator,bindings/*}/README*.md docs/*.md docs/images/*; do
+for page in {README*,SECURITY*,ARCHITECTURE,CONTRIBUTING,CHANGELOG}.md {cli,emulator,bindings/*}/README*.md docs/*.md docs/images/*; do
     install -C -D -m 644 "$page" "$root/share/doc/tmcontrol/$page"
 done
 if [ -n "${TMCTL:-}" ]; then

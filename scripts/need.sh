@@ -16,15 +16,26 @@ package_of() {
     doctest) echo doctest-dev ;;
     nlohmann-json) echo nlohmann-json3-dev ;;
     clang++) echo clang ;;
+    abidiff) echo abigail-tools ;;
+    lld) echo lld ;;
+    unshare) echo util-linux ;;
     nm | readelf) echo binutils ;;
     node) echo nodejs ;;
-    gcc | g++ | cmake | dpkg | doxygen | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
+    llvm-symbolizer) echo llvm ;;
+    llvm-cov) echo "llvm-$(llvm_of_rust)" ;;
+    gcc | g++ | cmake | dpkg | doxygen | git | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
     *) echo "" ;;
     esac
 }
 
+# Coverage is read by tools of the same LLVM that the compiler has.
+llvm_of_rust() {
+    rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p'
+}
+
 is_there() {
     case $1 in
+    llvm-cov) command -v "llvm-cov-$(llvm_of_rust)" >/dev/null ;;
     cmocka) echo '#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,6 +46,7 @@ is_there() {
     doctest) echo '#include <doctest/doctest.h>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     nlohmann-json) echo '#include <nlohmann/json.hpp>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     chinese-font) [ -n "$(fc-list :lang=zh 2>/dev/null)" ] ;;
+    lld) command -v ld.lld >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

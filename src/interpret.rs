@@ -6,14 +6,11 @@
 
 pub(crate) mod oauth;
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt::{self, Write as _};
 
 use crate::catalogue::{self, Entry, Retry};
 use crate::error::{Bilingual, Language, Status};
+use crate::json::{Names, Node};
 
 /// What an answer means.
 #[derive(Debug)]
@@ -64,10 +61,13 @@ pub(crate) fn interpret(http_status: u16, body: &[u8], oauth: bool) -> Meaning {
     if success && blank {
         return Meaning::Success;
     }
-    match serde_json::from_slice::<Envelope<'_>>(body) {
-        Ok(Envelope { error_info: Some(info) }) => Meaning::Refused(ServiceError::from_code(http_status, info, oauth)),
-        Ok(Envelope { error_info: None }) if success => Meaning::Success,
-        envelope => without_code(http_status, envelope.is_ok()),
+    let Some(answer @ Node::Object(_)) = Node::pick(body, LOOKED_AT).ok() else {
+        return without_code(http_status, false);
+    };
+    match ErrorInfo::of(&answer) {
+        Some(info) => Meaning::Refused(ServiceError::from_code(http_status, info, oauth)),
+        None if success => Meaning::Success,
+        None => without_code(http_status, true),
     }
 }
 
@@ -118,7 +118,7 @@ impl ServiceError {
             code: info.code,
             new_code: info.new_code,
             code_name: "error_code",
-            words: info.message.chars().take(LONGEST_WORDS).map(printable).collect(),
+            words: info.message.chars().take(MOST_READ).map(printable).collect(),
             retry,
             entry,
             lost: false,
@@ -128,6 +128,8 @@ impl ServiceError {
 
 /// Most characters of the service's own words that go into a message; the whole answer is kept beside it.
 const LONGEST_WORDS: usize = 512;
+/// Most that are read of them: a secret that stands across the end of what is told has to be known for one before the rest is cut off.
+const MOST_READ: usize = 16 * LONGEST_WORDS;
 
 /// Messages are one line.
 fn printable(character: char) -> char {
@@ -164,7 +166,10 @@ impl ServiceError {
             f.write_str(", ")?;
         }
         write!(f, "HTTP {}{close}", self.http_status)?;
-        if self.words.is_empty() { Ok(()) } else { write!(f, "{colon}{}", self.words) }
+        if !self.words.is_empty() {
+            f.write_str(colon)?;
+        }
+        self.words.chars().take(LONGEST_WORDS).try_for_each(|character| f.write_char(character))
     }
 }
 
@@ -195,143 +200,29 @@ impl Bilingual for Oddity {
     }
 }
 
-/// The outer shape of every answer.
-struct Envelope<'a> {
-    error_info: Option<ErrorInfo<'a>>,
-}
+/// What is read of an answer. Nothing else of it is kept: it may be a hostile one.
+const LOOKED_AT: Names = &[&["error_info"], &["error_code", "new_error_code", "message"]];
 
+/// What `error_info` holds. Read leniently: whatever stands there, it is an error, and a code that can be made out is taken.
 #[derive(Default)]
-struct ErrorInfo<'a> {
+struct ErrorInfo<'n> {
     code: i64,
     new_code: i64,
-    message: Cow<'a, str>,
+    message: &'n str,
 }
 
-impl<'de> Deserialize<'de> for Envelope<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Envelope<'de>, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Envelope<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Envelope<'de>, A::Error> {
-                let mut error_info = None;
-                while let Some(key) = members.next_key::<Cow<'_, str>>()? {
-                    if key == "error_info" {
-                        error_info = members.next_value::<Option<ErrorInfo<'_>>>()?;
-                    } else {
-                        members.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Envelope { error_info })
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
-}
-
-/// Read leniently: whatever stands in `error_info`, it is an error, and a code that can be made out is taken. Nothing of it is kept
-/// that is not asked for: the answer may be a hostile one.
-impl<'de> Deserialize<'de> for ErrorInfo<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ErrorInfo<'de>, D::Error> {
-        Ok(match (LenientSeed { members: true }).deserialize(deserializer)? {
-            Lenient::Object(info) => info,
-            _ => ErrorInfo::default(),
+impl<'n> ErrorInfo<'n> {
+    /// `None` where an answer has none, or `null` in its place.
+    fn of(answer: &'n Node<'_>) -> Option<ErrorInfo<'n>> {
+        // Of members that come twice the last one counts, as in most readers.
+        let last =
+            |of: &'n Node<'_>, name| of.members().iter().rev().find(|(key, _)| key == name).map(|(_, value)| value);
+        let info = last(answer, "error_info").filter(|info| **info != Node::Null)?;
+        Some(ErrorInfo {
+            code: last(info, "error_code").and_then(Node::whole).unwrap_or(0),
+            new_code: last(info, "new_error_code").and_then(Node::whole).unwrap_or(0),
+            message: last(info, "message").and_then(Node::text).unwrap_or_default(),
         })
-    }
-}
-
-/// A value of which only numbers, texts and the members of `error_info` are looked at.
-enum Lenient<'a> {
-    Number(i64),
-    Text(Cow<'a, str>),
-    Object(ErrorInfo<'a>),
-    Other,
-}
-
-impl Lenient<'_> {
-    fn code(&self) -> i64 {
-        match self {
-            Lenient::Number(code) => *code,
-            Lenient::Text(code) => code.parse().unwrap_or(0),
-            _ => 0,
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-struct LenientSeed {
-    /// Whether the members of an object are looked at: those of `error_info` are, and nothing below.
-    members: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for LenientSeed {
-    type Value = Lenient<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Lenient<'de>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for LenientSeed {
-    type Value = Lenient<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("anything")
-    }
-
-    fn visit_unit<E>(self) -> Result<Lenient<'de>, E> {
-        Ok(Lenient::Other)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Lenient<'de>, E> {
-        Ok(Lenient::Other)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Lenient<'de>, E> {
-        Ok(Lenient::Other)
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Lenient<'de>, E> {
-        Ok(Lenient::Number(number))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Lenient<'de>, E> {
-        Ok(i64::try_from(number).map_or(Lenient::Other, Lenient::Number))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Lenient<'de>, E> {
-        Ok(Lenient::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Lenient<'de>, E> {
-        Ok(Lenient::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Lenient<'de>, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Lenient::Other)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Lenient<'de>, A::Error> {
-        let mut info = ErrorInfo::default();
-        let inner = LenientSeed { members: false };
-        while let Some(key) = members.next_key::<Cow<'_, str>>()? {
-            match key.as_ref() {
-                "error_code" if self.members => info.code = members.next_value_seed(inner)?.code(),
-                "new_error_code" if self.members => info.new_code = members.next_value_seed(inner)?.code(),
-                "message" if self.members => {
-                    if let Lenient::Text(message) = members.next_value_seed(inner)? {
-                        info.message = message;
-                    }
-                }
-                _ => drop(members.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(Lenient::Object(info))
     }
 }
 

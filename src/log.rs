@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use crate::json::Node;
+
 /// How much a record matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(i32)]
@@ -60,12 +62,12 @@ impl Log {
     }
 
     /// Sends a record if somebody wants to see it; only then is it put into words.
-    pub(crate) fn write(&self, level: Level, record: impl FnOnce() -> (String, serde_json::Value)) {
+    pub(crate) fn write<'f>(&self, level: Level, record: impl FnOnce() -> (String, Node<'f>)) {
         if let Some((max_level, sink)) = &self.0
             && level <= *max_level
         {
             let (message, fields) = record();
-            sink.log(&Record { level, message: &message, fields_json: &fields.to_string() });
+            sink.log(&Record { level, message: &message, fields_json: &fields.to_json() });
         }
     }
 }

@@ -10,7 +10,9 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::interpret::ServiceError;
+use crate::json::Node;
 use crate::retry::until_next_minute;
+use crate::wait::millis;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -40,13 +42,25 @@ pub(crate) enum Reason {
 }
 
 /// What is left of the limits; `None` where there is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
     this_minute: Option<u32>,
     today: Option<u32>,
     /// How long the service still wants to hear nothing, and the code that it said so with.
-    closed_for_ms: Option<u128>,
+    closed_for_ms: Option<u64>,
     closed_by_code: Option<i64>,
+}
+
+impl Left {
+    /// It as reports have it.
+    pub(crate) fn to_node(self) -> Node<'static> {
+        Node::object([
+            ("this_minute", self.this_minute.into()),
+            ("today", self.today.into()),
+            ("closed_for_ms", self.closed_for_ms.into()),
+            ("closed_by_code", self.closed_by_code.into()),
+        ])
+    }
 }
 
 /// What one process has used of its limits.
@@ -129,7 +143,7 @@ impl Quota {
         Left {
             this_minute: (rates.per_minute != 0).then(|| rates.per_minute.saturating_sub(used)),
             today: (rates.per_day != 0).then(|| rates.per_day.saturating_sub(today)),
-            closed_for_ms: closed.map(|(until, _)| (until - now).as_millis()),
+            closed_for_ms: closed.map(|(until, _)| millis(until - now)),
             closed_by_code: closed.map(|(_, code)| code),
         }
     }

@@ -8,6 +8,8 @@ use arc_swap::ArcSwap;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
+use crate::json::Node;
+
 /// What stands where a secret stood.
 pub(crate) const REDACTED: &str = "[redacted]";
 /// Shorter than any real secret; replacing such a text would tear other words apart.
@@ -39,17 +41,62 @@ impl Redactor {
         self.tokens.store(Arc::new([now, before]));
     }
 
-    /// The text without any of the secrets.
+    /// The text without any of the secrets. Nothing of it is shown if there is not enough memory for what is left.
     pub(crate) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut clean = Cow::Borrowed(text);
         let tokens = self.tokens.load_full();
-        for secret in self.known.iter().chain(tokens.iter().flatten().map(Arc::as_ref)) {
-            if clean.contains(secret.expose_secret()) {
-                clean = Cow::Owned(clean.replace(secret.expose_secret(), REDACTED));
+        let all = self.known.iter().chain(tokens.iter().flatten().map(Arc::as_ref));
+        let mut found: Vec<&str> =
+            all.map(SecretString::expose_secret).filter(|secret| text.contains(secret)).collect();
+        let mut clean = Cow::Borrowed(text);
+        // The longest first: one secret may be a part of another, and would leave the rest of that.
+        while let Some((place, secret)) = found.iter().copied().enumerate().max_by_key(|(_, secret)| secret.len()) {
+            found.swap_remove(place);
+            match without(&clean, secret) {
+                Some(text) => clean = Cow::Owned(text),
+                None => return Cow::Owned(REDACTED.to_owned()),
             }
         }
         clean
     }
+
+    /// What came from the other side, as a text without any of the secrets; `None` if it can be shown as it came.
+    pub(crate) fn clean_bytes(&self, bytes: &[u8]) -> Option<String> {
+        match lossy(bytes).as_deref().map(|text| self.clean(text)) {
+            Some(Cow::Borrowed(_)) => None,
+            Some(Cow::Owned(clean)) => Some(clean),
+            None => Some(REDACTED.to_owned()),
+        }
+    }
+}
+
+/// Bytes as a text, with U+FFFD for what is not UTF-8; `None` if there is not enough memory for the copy that this takes.
+pub(crate) fn lossy(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    if let Ok(text) = str::from_utf8(bytes) {
+        return Some(Cow::Borrowed(text));
+    }
+    let replacement = |invalid: &[u8]| if invalid.is_empty() { "" } else { "\u{FFFD}" };
+    let length = bytes.utf8_chunks().map(|chunk| chunk.valid().len() + replacement(chunk.invalid()).len()).sum();
+    let mut text = String::new();
+    text.try_reserve_exact(length).ok()?;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.push_str(replacement(chunk.invalid()));
+    }
+    Some(Cow::Owned(text))
+}
+
+/// The text without this secret; `None` if there is not enough memory.
+fn without(text: &str, secret: &str) -> Option<String> {
+    let times = text.matches(secret).count();
+    let mut clean = String::new();
+    clean.try_reserve_exact(text.len() - times * secret.len() + times * REDACTED.len()).ok()?;
+    for (index, piece) in text.split(secret).enumerate() {
+        if index > 0 {
+            clean.push_str(REDACTED);
+        }
+        clean.push_str(piece);
+    }
+    Some(clean)
 }
 
 /// The forms in which a secret may come back: as it is, and as JSON writes it.
@@ -57,8 +104,10 @@ fn forms(secret: &str) -> Vec<SecretString> {
     if secret.len() < SHORTEST {
         return Vec::new();
     }
-    let quoted = Zeroizing::new(serde_json::to_string(secret).unwrap_or_default());
-    let in_json = quoted.trim_matches('"');
+    // Room for it with every character escaped: it never has to move, which would leave a copy.
+    let mut quoted = Zeroizing::new(Vec::with_capacity(6 * secret.len() + 2));
+    Node::from(secret).write_to(&mut quoted);
+    let in_json = str::from_utf8(&quoted).unwrap_or_default().trim_matches('"');
     let mut forms = vec![SecretString::from(secret)];
     for form in [in_json, &Zeroizing::new(in_json.replace('/', "\\/"))] {
         if forms.iter().all(|known| known.expose_secret() != form) {
@@ -67,6 +116,9 @@ fn forms(secret: &str) -> Vec<SecretString> {
     }
     forms
 }
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {
@@ -91,6 +143,23 @@ mod tests {
         assert_eq!(redactor.clean("first second other"), "[redacted] [redacted] [redacted]");
         redactor.replace_tokens(["third", "another"]);
         assert_eq!(redactor.clean("first second third"), "first [redacted] [redacted]");
+    }
+
+    #[test]
+    fn a_secret_that_is_a_part_of_another_leaves_nothing_of_it() {
+        let mut redactor = Redactor::default();
+        redactor.add("secret");
+        redactor.add("secret-and-more");
+        assert_eq!(redactor.clean("a secret-and-more, a secret"), "a [redacted], a [redacted]");
+    }
+
+    #[test]
+    fn bytes_are_shown_as_they_came_unless_a_secret_is_among_them() {
+        let mut redactor = Redactor::default();
+        redactor.add("secret");
+        assert_eq!(redactor.clean_bytes(b"nothing \xff"), None);
+        assert_eq!(redactor.clean_bytes(b"secret \xff\xfe!"), Some("[redacted] \u{FFFD}\u{FFFD}!".to_owned()));
+        assert_eq!(lossy(b"a\xffb\xe4\xbd").as_deref(), Some(&*String::from_utf8_lossy(b"a\xffb\xe4\xbd")));
     }
 
     #[test]

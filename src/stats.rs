@@ -1,15 +1,15 @@
 #![forbid(unsafe_code)]
 //! What a client has done so far, in numbers.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hdrhistogram::Histogram;
-use serde::Serialize;
 
-use crate::client::Outcome;
+use crate::client::{LIBRARY, Outcome};
 use crate::error::Status;
+use crate::json::Node;
 use crate::quota::Left;
 use crate::transport::Connections;
 use crate::wait::lock;
@@ -24,7 +24,7 @@ pub(crate) struct Stats {
 #[derive(Default)]
 struct Tally {
     /// Calls that are over, by what they came to.
-    by_status: BTreeMap<Status, u64>,
+    by_status: Vec<(Status, u64)>,
     attempts: u64,
     retries: u64,
     /// How long calls took that had something to send, in microseconds to two digits.
@@ -46,7 +46,10 @@ impl Stats {
     pub(crate) fn end(&self, outcome: &Outcome, retries: u64) {
         self.leave_out();
         let mut tally = lock(&self.tally);
-        *tally.by_status.entry(outcome.status).or_default() += 1;
+        match tally.by_status.iter_mut().find(|(status, _)| *status == outcome.status) {
+            Some((_, count)) => *count += 1,
+            None => tally.by_status.push((outcome.status, 1)),
+        }
         tally.attempts += outcome.attempts.len() as u64;
         tally.retries += retries;
         // Calls that are refused at once say nothing about the way to the service.
@@ -65,23 +68,8 @@ impl Stats {
     }
 }
 
-/// `tm_context_stats_json`. Its members are documented there.
-#[derive(Serialize)]
-struct Report {
-    library: &'static str,
-    calls: Calls,
-    statuses: BTreeMap<&'static str, u64>,
-    attempts: u64,
-    retries: u64,
-    latency_us: Latency,
-    quota: Left,
-    clock_offset_ms: Option<i64>,
-    connections: Option<Connections>,
-    started: Started,
-}
-
 /// How many started calls there are, by where they are, and how many threads.
-#[derive(Serialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Started {
     pub(crate) queued: usize,
     pub(crate) running: usize,
@@ -89,9 +77,9 @@ pub(crate) struct Started {
     pub(crate) worker_threads: usize,
 }
 
-#[derive(Serialize, Default)]
-struct Calls {
-    running: u64,
+/// Calls that are over, by the class of what they came to.
+#[derive(Default)]
+struct Classes {
     finished: u64,
     ok: u64,
     caller: u64,
@@ -100,44 +88,42 @@ struct Calls {
     library: u64,
 }
 
-#[derive(Serialize)]
-struct Latency {
-    calls: u64,
-    p50: Option<u64>,
-    p90: Option<u64>,
-    p99: Option<u64>,
-    max: Option<u64>,
-}
-
-impl Calls {
-    fn of(running: u64, by_status: &BTreeMap<Status, u64>) -> Calls {
-        let mut calls = Calls { running, ..Calls::default() };
+impl Classes {
+    fn of(by_status: &[(Status, u64)]) -> Classes {
+        let mut classes = Classes::default();
         for (status, count) in by_status {
-            calls.finished += count;
+            classes.finished += count;
             *match status.number() {
-                0 => &mut calls.ok,
-                1..100 => &mut calls.caller,
-                100..200 => &mut calls.transport,
-                200..300 => &mut calls.service,
-                _ => &mut calls.library,
+                0 => &mut classes.ok,
+                1..100 => &mut classes.caller,
+                100..200 => &mut classes.transport,
+                200..300 => &mut classes.service,
+                _ => &mut classes.library,
             } += count;
         }
-        calls
+        classes
     }
 }
 
-impl Latency {
-    fn of(recorded: Option<&Histogram<u32>>) -> Latency {
-        let recorded = recorded.filter(|recorded| !recorded.is_empty());
-        let quantile = |quantile| recorded.map(|recorded| recorded.value_at_quantile(quantile));
-        Latency {
-            calls: recorded.map_or(0, Histogram::len),
-            p50: quantile(0.5),
-            p90: quantile(0.9),
-            p99: quantile(0.99),
-            max: recorded.map(Histogram::max),
-        }
+/// The least value that so many per cent of all do not exceed. In whole numbers, where the histogram's own way would need libm.
+fn value_at(recorded: &Histogram<u32>, percent: u64) -> u64 {
+    let wanted = (recorded.len() * percent).div_ceil(100);
+    let mut seen = 0;
+    let reached = recorded.iter_recorded().find(|value| {
+        seen += value.count_since_last_iteration();
+        seen >= wanted
+    });
+    reached.map_or(recorded.max(), |value| value.value_iterated_to())
+}
+
+fn latency(recorded: Option<&Histogram<u32>>) -> Node<'static> {
+    let recorded = recorded.filter(|recorded| !recorded.is_empty());
+    let mut node = Node::object([("calls", recorded.map_or(0, Histogram::len).into())]);
+    for (name, percent) in [("p50", 50), ("p90", 90), ("p99", 99)] {
+        node.set(name, recorded.map(|recorded| value_at(recorded, percent)).into());
     }
+    node.set("max", recorded.map(Histogram::max).into());
+    node
 }
 
 /// What a report tells beside the counts.
@@ -149,22 +135,50 @@ pub(crate) struct AtTheMoment {
 }
 
 impl Stats {
-    /// All of it as a JSON object.
+    /// All of it as a JSON object. Its members are documented with `tm_context_stats_json`.
     pub(crate) fn to_json(&self, now: AtTheMoment) -> String {
         let tally = lock(&self.tally);
-        let report = Report {
-            library: concat!("tmcontrol ", env!("CARGO_PKG_VERSION")),
-            calls: Calls::of(self.running.load(Ordering::Relaxed), &tally.by_status),
-            statuses: tally.by_status.iter().map(|(status, count)| (status.name(), *count)).collect(),
-            attempts: tally.attempts,
-            retries: tally.retries,
-            latency_us: Latency::of(tally.latency.as_ref()),
-            quota: now.quota,
-            clock_offset_ms: now.clock_offset_ms,
-            connections: now.connections,
-            started: now.started,
-        };
-        // Nothing in a report can fail to be written: its keys are texts and its numbers finite.
-        serde_json::to_string(&report).unwrap_or_default()
+        let classes = Classes::of(&tally.by_status);
+        let statuses: Vec<_> = tally.by_status.iter().map(|(status, count)| (status.name(), *count)).collect();
+        let started = now.started;
+        Node::object([
+            ("library", LIBRARY.into()),
+            (
+                "calls",
+                counts(&[
+                    ("running", self.running.load(Ordering::Relaxed)),
+                    ("finished", classes.finished),
+                    ("ok", classes.ok),
+                    ("caller", classes.caller),
+                    ("transport", classes.transport),
+                    ("service", classes.service),
+                    ("library", classes.library),
+                ]),
+            ),
+            ("statuses", counts(&statuses)),
+            ("attempts", tally.attempts.into()),
+            ("retries", tally.retries.into()),
+            ("latency_us", latency(tally.latency.as_ref())),
+            ("quota", now.quota.to_node()),
+            ("clock_offset_ms", now.clock_offset_ms.into()),
+            (
+                "connections",
+                now.connections.map(|at| counts(&[("idle", at.idle as u64), ("in_use", at.in_use as u64)])).into(),
+            ),
+            (
+                "started",
+                counts(&[
+                    ("queued", started.queued as u64),
+                    ("running", started.running as u64),
+                    ("undelivered", started.undelivered as u64),
+                    ("worker_threads", started.worker_threads as u64),
+                ]),
+            ),
+        ])
+        .to_json()
     }
+}
+
+fn counts(named: &[(&'static str, u64)]) -> Node<'static> {
+    Node::Object(named.iter().map(|(name, count)| (Cow::Borrowed(*name), (*count).into())).collect())
 }

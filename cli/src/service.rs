@@ -275,7 +275,7 @@ pub(crate) fn answer(outcome: Arc<Outcome>) -> Result<Value, Failure> {
 
 /// The library's report of a call, without any secret.
 pub(crate) fn report(outcome: &Outcome) -> Value {
-    serde_json::from_str(&outcome.to_json()).unwrap_or_default()
+    serde_json::from_str(&outcome.to_json().unwrap_or_default()).unwrap_or_default()
 }
 
 /// Asks for the secret that is not set, where somebody can be asked.

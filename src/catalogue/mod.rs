@@ -2,9 +2,13 @@
 //! Every error code that the service is known to answer: its class, whether to try again, and what to do about it.
 //!
 //! The data is `error_codes.json` beside this file; build.rs makes a perfect hash of it, so that a look-up costs the same for every
-//! code and nothing is built at run time.
+//! code and no table is built at run time; the texts are packed.
 
 use std::ffi::CStr;
+use std::iter;
+
+use miniz_oxide::inflate::decompress_slice_iter_to_slice;
+use once_cell::race::OnceBox;
 
 use crate::error::{Language, Status};
 
@@ -27,7 +31,7 @@ pub struct Entry {
     pub hint_any: Words,
 }
 
-/// A text of the table in both languages: where in [`TEXTS`] each begins. Numbers and no pointers, because a pointer in a table is three
+/// A text of the table in both languages: where in [`texts`] each begins. Numbers and no pointers, because a pointer in a table is three
 /// times as large in the file, and one more thing for the loader to put right each time.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
@@ -47,7 +51,7 @@ impl Words {
             Language::En => self.en,
             Language::Zh => self.zh,
         };
-        let rest = usize::try_from(begin).ok().and_then(|begin| TEXTS.as_bytes().get(begin..));
+        let rest = usize::try_from(begin).ok().and_then(|begin| texts().get(begin..));
         rest.and_then(|rest| CStr::from_bytes_until_nul(rest).ok()).unwrap_or_default()
     }
 }
@@ -68,6 +72,25 @@ pub enum Retry {
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+/// All texts, unpacked when the first one is asked for and kept from then on. Without the memory for them there are none.
+fn texts() -> &'static [u8] {
+    static TEXTS: OnceBox<Texts> = OnceBox::new();
+    TEXTS.get_or_try_init(unpacked).map_or(&[], |Texts(texts)| texts)
+}
+
+fn unpacked() -> Result<Box<Texts>, NoTexts> {
+    let mut texts = Vec::new();
+    texts.try_reserve_exact(TEXTS_BYTES).map_err(|_| NoTexts)?;
+    texts.resize(TEXTS_BYTES, 0);
+    let read = decompress_slice_iter_to_slice(&mut texts, iter::once(PACKED_TEXTS), false, true);
+    read.map_err(|_| NoTexts)?;
+    Ok(Box::new(Texts(texts)))
+}
+
+struct Texts(Vec<u8>);
+
+struct NoTexts;
 
 /// The entry for an `error_code`, or for a `new_error_code` that the table names.
 pub(crate) fn find(code: i64) -> Option<&'static Entry> {

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::failure::Failure;
-use super::outcome::{AttemptRecord, millis};
+use super::outcome::AttemptRecord;
 use super::{Client, Effect, Prepared};
 use crate::error::{Bilingual, Status};
 use crate::identity::OAuthIdentity;
@@ -13,6 +13,7 @@ use crate::nonce::Nonce;
 use crate::retry::{self, Next};
 use crate::signing::{ApiCall, Dialect, Request, signed};
 use crate::transport::{Fault, Limits, Response, Unmade};
+use crate::wait::millis;
 
 /// What an attempt came to.
 pub(super) struct Attempt {

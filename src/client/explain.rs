@@ -29,7 +29,7 @@ impl Client {
         if !path_and_query.starts_with('/') || !path_and_query.bytes().all(sendable) {
             return Err(Status::InvalidArgument);
         }
-        let uri = self.base_url().target(path_and_query);
+        let uri = self.options.base_url.target(path_and_query);
         let claim = Claim { string: their_string, signature: their_signature };
         let own_nonce = Nonce::fresh().map_err(|_| Status::Internal)?.get().to_string();
         let own_timestamp = self.clock.timestamp_s().to_string();

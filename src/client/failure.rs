@@ -3,6 +3,7 @@
 
 use std::fmt::{self, Debug};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::catalogue::Retry;
 use crate::error::{Bilingual, Language, Phrase, Status};
@@ -11,17 +12,25 @@ use crate::interpret::{Oddity, ServiceError};
 use crate::quota::{Exhausted, Reason};
 use crate::retry;
 use crate::transport::TransportError;
+use crate::wait::millis;
 
 use super::several::Several;
 
 /// An argument that an endpoint refuses. What arguments there are is the endpoints' business.
-pub(crate) trait ArgumentError: Bilingual + Debug + Send + Sync {
+pub(crate) trait ArgumentError: Bilingual + Send + Sync {
     /// The status that the call ends with.
     fn status(&self) -> Status;
 
     /// The JSON pointer of the field at fault.
     fn pointer(&self) -> Option<&str> {
         None
+    }
+}
+
+/// In words: a form for programmers of each of them would be code that no call ever runs.
+impl Debug for dyn ArgumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -230,19 +239,34 @@ impl Bilingual for Failure {
     }
 }
 
+/// A time in seconds, rounded up; the alternate form has tenths. Without floating-point numbers, whose printing is 16 KB of a small library.
+struct Seconds(Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = millis(self.0);
+        if f.alternate() {
+            let tenths = millis.div_ceil(100);
+            write!(f, "{}.{}", tenths / 10, tenths % 10)
+        } else {
+            write!(f, "{}", millis.div_ceil(1000))
+        }
+    }
+}
+
 /// How the library's own quota holds a call back, in words.
 struct Held<'a>(&'a Exhausted);
 
 impl fmt::Display for Held<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wait = self.0.wait.as_secs_f64();
+        let wait = Seconds(self.0.wait);
         match self.0.reason {
-            Reason::Minute => write!(f, "rate_limit_per_minute leaves no room for another {wait:.1} s"),
-            Reason::Day => write!(f, "rate_limit_per_day is used up; the next day begins in {wait:.0} s"),
+            Reason::Minute => write!(f, "rate_limit_per_minute leaves no room for another {wait:#} s"),
+            Reason::Day => write!(f, "rate_limit_per_day is used up; the next day begins in {wait} s"),
             Reason::Service(code) => {
                 write!(
                     f,
-                    "the service said with error_code {code} that its quota is used up; calls are held for {wait:.0} s"
+                    "the service said with error_code {code} that its quota is used up; calls are held for {wait} s"
                 )
             }
         }
@@ -251,12 +275,12 @@ impl fmt::Display for Held<'_> {
 
 impl Bilingual for Held<'_> {
     fn chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wait = self.0.wait.as_secs_f64();
+        let wait = Seconds(self.0.wait);
         match self.0.reason {
-            Reason::Minute => write!(f, "rate_limit_per_minute 在 {wait:.1} 秒内没有余量"),
-            Reason::Day => write!(f, "rate_limit_per_day 已用完，{wait:.0} 秒后进入下一天"),
+            Reason::Minute => write!(f, "rate_limit_per_minute 在 {wait:#} 秒内没有余量"),
+            Reason::Day => write!(f, "rate_limit_per_day 已用完，{wait} 秒后进入下一天"),
             Reason::Service(code) => {
-                write!(f, "服务端以错误码 {code} 表示调用次数已达上限，{wait:.0} 秒内不再发送请求")
+                write!(f, "服务端以错误码 {code} 表示调用次数已达上限，{wait} 秒内不再发送请求")
             }
         }
     }

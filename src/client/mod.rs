@@ -2,6 +2,10 @@
 //! The client that ties everything together: one identity, one transport, one clock.
 
 mod attempt;
+#[cfg(feature = "explain")]
+mod explain;
+#[cfg(not(feature = "explain"))]
+#[path = "not_explained.rs"]
 mod explain;
 mod failure;
 mod options;
@@ -19,13 +23,14 @@ use bytes::Bytes;
 
 pub(crate) use failure::{ArgumentError, Failure, Unseen};
 pub use options::{CallOptions, DeviceChoice};
+pub(crate) use outcome::LIBRARY;
 pub use outcome::{AttemptRecord, Effect, Outcome};
 pub use prepare::{HostAnswer, Prepared};
 pub(crate) use run::Run;
 
 use crate::cancel::Cancel;
 use crate::clock::Clock;
-use crate::config::{BaseUrl, Config, ConfigError, Conflict, Options, Validation};
+use crate::config::{Config, ConfigError, Conflict, Options, Validation};
 use crate::error::{Language, Phrase, Status};
 use crate::identity::{Identity, Means};
 use crate::log::Log;
@@ -198,10 +203,6 @@ impl Client {
 
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
-    }
-
-    pub(crate) fn base_url(&self) -> &BaseUrl {
-        &self.options.base_url
     }
 
     /// A request to the service. `path_and_query` is escaped as it is sent; the path of `base_url` comes before it. What reads may be asked

@@ -4,15 +4,19 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::catalogue::Entry;
 use crate::error::{Language, Phrase, Status, status_hint};
+use crate::json::Node;
+use crate::redact::lossy;
+use crate::wait::millis;
+
+/// What reports call the library.
+pub(crate) const LIBRARY: &str = concat!("tmcontrol ", env!("CARGO_PKG_VERSION"));
 
 /// Whether the camera went off.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(i32)]
 pub enum Effect {
     /// Nobody knows.
@@ -24,18 +28,26 @@ pub enum Effect {
     NotApplied = 2,
 }
 
+impl Effect {
+    /// Its name in reports.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Effect::Unknown => "unknown",
+            Effect::Applied => "applied",
+            Effect::NotApplied => "not_applied",
+        }
+    }
+}
+
 /// What one attempt came to.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct AttemptRecord {
     /// The nonce that was sent, as text because JSON readers round large numbers; it is no secret. None is ever used twice. Empty if the
     /// host sent the request and did not say which.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub nonce: String,
     /// The timestamp that was sent, Unix seconds; 0 where the nonce is empty.
-    #[serde(skip_serializing_if = "is_unknown")]
     pub timestamp_s: i64,
     /// What the attempt came to.
-    #[serde(serialize_with = "name_of")]
     pub status: Status,
     /// 0: no answer.
     pub http_status: u16,
@@ -50,8 +62,30 @@ pub struct AttemptRecord {
     /// What was said about it.
     pub message: String,
     /// The answer's `X-TC-Trace`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
+}
+
+impl AttemptRecord {
+    /// It as reports and log records have it; what is not known of it is left out.
+    pub(super) fn to_node(&self) -> Node<'_> {
+        let mut node = Node::object([
+            ("status", self.status.name().into()),
+            ("http_status", self.http_status.into()),
+            ("api_code", self.api_code.into()),
+            ("sent", self.sent.into()),
+            ("started_ms", self.started_ms.into()),
+            ("took_ms", self.took_ms.into()),
+            ("message", self.message.as_str().into()),
+        ]);
+        if !self.nonce.is_empty() {
+            node.set("nonce", self.nonce.as_str().into());
+            node.set("timestamp_s", self.timestamp_s.into());
+        }
+        if let Some(trace_id) = &self.trace_id {
+            node.set("trace_id", trace_id.as_str().into());
+        }
+        node
+    }
 }
 
 /// Everything that is known about a call.
@@ -112,68 +146,36 @@ impl Outcome {
         }
     }
 
-    /// All of it as a JSON object, without any secret.
-    pub fn to_json(&self) -> String {
-        #[derive(Serialize)]
-        struct Report<'a> {
-            library: &'static str,
-            call: u64,
-            status: &'static str,
-            status_number: i32,
-            http_status: u16,
-            api_code: i64,
-            api_new_code: i64,
-            message: &'a str,
-            hint_en: Option<&'a str>,
-            hint_zh: Option<&'a str>,
-            field: Option<&'a str>,
-            trace_id: Option<&'a str>,
-            identity: &'static str,
-            body: Cow<'a, str>,
-            effect: Effect,
-            retryable: bool,
-            retry_after_ms: Option<u64>,
-            clock_offset_ms: Option<i64>,
-            elapsed_us: u64,
-            attempts: &'a [AttemptRecord],
-            warnings: &'a [String],
-        }
-        let report = Report {
-            library: concat!("tmcontrol ", env!("CARGO_PKG_VERSION")),
-            call: self.call,
-            status: self.status.name(),
-            status_number: self.status.number(),
-            http_status: self.http_status,
-            api_code: self.api_code,
-            api_new_code: self.api_new_code,
-            message: &self.message,
-            hint_en: self.hint(Language::En),
-            hint_zh: self.hint(Language::Zh),
-            field: self.field.as_deref(),
-            trace_id: self.trace_id.as_deref(),
-            identity: if self.oauth { "oauth" } else { "secret" },
-            body: self.shown_body.as_deref().map_or_else(|| String::from_utf8_lossy(&self.body), Cow::Borrowed),
-            effect: self.effect,
-            retryable: self.retryable,
-            retry_after_ms: self.retry_after.map(millis),
-            clock_offset_ms: self.clock_offset_ms,
-            elapsed_us: u64::try_from(self.elapsed.as_micros()).unwrap_or(u64::MAX),
-            attempts: &self.attempts,
-            warnings: &self.warnings,
+    /// All of it as a JSON object, without any secret; `None` if there is not enough memory for it, because the answer is a part of it and
+    /// may be large.
+    pub fn to_json(&self) -> Option<String> {
+        let body = match &self.shown_body {
+            Some(shown) => Cow::Borrowed(shown.as_str()),
+            None => lossy(&self.body)?,
         };
-        // Nothing in a report can fail to be written: its keys are texts and its numbers finite.
-        serde_json::to_string(&report).unwrap_or_default()
+        Node::object([
+            ("library", LIBRARY.into()),
+            ("call", self.call.into()),
+            ("status", self.status.name().into()),
+            ("status_number", self.status.number().into()),
+            ("http_status", self.http_status.into()),
+            ("api_code", self.api_code.into()),
+            ("api_new_code", self.api_new_code.into()),
+            ("message", self.message.as_str().into()),
+            ("hint_en", self.hint(Language::En).into()),
+            ("hint_zh", self.hint(Language::Zh).into()),
+            ("field", self.field.as_deref().into()),
+            ("trace_id", self.trace_id.as_deref().into()),
+            ("identity", if self.oauth { "oauth" } else { "secret" }.into()),
+            ("body", Node::Text(body)),
+            ("effect", self.effect.name().into()),
+            ("retryable", self.retryable.into()),
+            ("retry_after_ms", self.retry_after.map(millis).into()),
+            ("clock_offset_ms", self.clock_offset_ms.into()),
+            ("elapsed_us", u64::try_from(self.elapsed.as_micros()).unwrap_or(u64::MAX).into()),
+            ("attempts", Node::List(self.attempts.iter().map(AttemptRecord::to_node).collect())),
+            ("warnings", Node::List(self.warnings.iter().map(|warning| warning.as_str().into()).collect())),
+        ])
+        .to_json_if_it_fits()
     }
-}
-
-fn is_unknown(timestamp_s: &i64) -> bool {
-    *timestamp_s == 0
-}
-
-pub(super) fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn name_of<S: serde::Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(status.name())
 }

@@ -60,6 +60,9 @@ impl fmt::Debug for Prepared {
     }
 }
 
+/// A request with its nonce, its timestamp and until when it may be sent.
+type Signed = (ApiCall, Request, Nonce, i64, Instant);
+
 impl Client {
     /// Checks, counts and signs a request, and sends nothing. Never waits: where there is no room in the quota, that is the outcome. After a
     /// success no call has ended yet, so the last outcome stays what it was.
@@ -68,12 +71,17 @@ impl Client {
         make: impl FnOnce(&mut Run<'_>) -> Result<ApiCall, Failure>,
     ) -> Result<Prepared, Arc<Outcome>> {
         let options = CallOptions::default();
-        let (mut run, signed) = self.contained(&options, |run| {
+        let (run, signed) = self.contained(&options, |run| {
             let call = make(run)?;
             let moment = run.reserve(None)?;
             run.panic_if_asked();
             self.signed_now(call).inspect_err(|_| run.give_back(moment))
         });
+        self.hand_over(run, signed)
+    }
+
+    /// Apart from `prepare`, of which there is one for each endpoint.
+    fn hand_over(&self, run: Run<'_>, signed: Result<Signed, Failure>) -> Result<Prepared, Arc<Outcome>> {
         match signed {
             Ok((call, request, nonce, timestamp_s, until)) => {
                 // It counts when its answer is read.
@@ -87,7 +95,7 @@ impl Client {
                     until,
                     cancelled: Arc::clone(&self.withdrawn),
                     number: run.number,
-                    warnings: std::mem::take(&mut run.warnings),
+                    warnings: run.warnings,
                     success: run.success,
                 })
             }
@@ -95,8 +103,8 @@ impl Client {
         }
     }
 
-    /// The last is until when it may be sent: the service counts from the timestamp, and a signer of the host's may take its time.
-    fn signed_now(&self, call: ApiCall) -> Result<(ApiCall, Request, Nonce, i64, Instant), Failure> {
+    /// The service counts from the timestamp, and a signer of the host's may take its time.
+    fn signed_now(&self, call: ApiCall) -> Result<Signed, Failure> {
         let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
         let (timestamp_s, until) = (self.clock.timestamp_s(), Instant::now() + GOOD_FOR);
         // A signer of the host's has as long as a call would.
@@ -248,6 +256,23 @@ mod tests {
         assert_eq!(sent.remaining(), Duration::ZERO);
         let outcome = client.interpret(Some(&sent), &refused);
         assert_eq!((outcome.status, outcome.retryable), (Status::ClockSkew, true));
+    }
+
+    #[test]
+    fn no_part_of_a_secret_is_told_where_the_services_words_are_cut_off() {
+        const SECRET: &str = "SECRET-SECRET-SECRET-SECRET-SECRET-SECRET";
+        let mut config = Config::default();
+        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", SECRET)] {
+            config.set(key, Some(value)).unwrap();
+        }
+        let client = Client::new(&config).unwrap();
+        for before in 470..520 {
+            let words = format!("{}{SECRET}{}", "w".repeat(before), "w".repeat(before));
+            let body = format!("{{\"error_info\":{{\"error_code\":190303,\"message\":\"{words}\"}}}}");
+            let outcome = client.interpret(None, &answer(500, "", &body));
+            assert!(!outcome.message.contains("SEC"), "{}", outcome.message);
+            assert!(outcome.message.len() < 700, "{}", outcome.message.len());
+        }
     }
 
     #[test]

@@ -3,22 +3,20 @@
 
 mod token;
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-
 use super::attempt::Attempt;
 use super::failure::Failure;
-use super::outcome::{AttemptRecord, Effect, Outcome, millis};
+use super::outcome::{AttemptRecord, Effect, Outcome};
 use super::{CallOptions, Client};
 use crate::cancel::{self, Cancel};
 use crate::catalogue::Entry;
 use crate::error::{Bilingual, Language, Phrase};
 use crate::interpret::ServiceError;
+use crate::json::Node;
 use crate::log::Level;
 use crate::nonce::random;
 use crate::quiet;
@@ -26,7 +24,7 @@ use crate::redact::REDACTED;
 use crate::retry::{self, Next};
 use crate::signing::ApiCall;
 use crate::transport::Fault;
-use crate::wait::{block_on_until, lock};
+use crate::wait::{block_on_until, lock, millis};
 
 /// A call on its way: what is left of its time, and what has come of it so far.
 pub(crate) struct Run<'a> {
@@ -105,10 +103,21 @@ impl Client {
         options: &'a CallOptions,
         steps: impl FnOnce(&mut Run<'a>) -> Result<T, Failure>,
     ) -> (Run<'a>, Result<T, Failure>) {
+        let mut run = self.begin(options);
+        // What a panic leaves behind is read and not relied on: the attempts that were noted, and whether an answer was lost.
+        let result = quiet::silently(|| catch_unwind(AssertUnwindSafe(|| steps(&mut run)))).unwrap_or_else(|payload| {
+            quiet::discard(payload);
+            Err(Failure::Panic)
+        });
+        (run, result)
+    }
+
+    /// Apart from `contained`, of which there is one for each endpoint.
+    fn begin<'a>(&'a self, options: &'a CallOptions) -> Run<'a> {
         let began = options.began.unwrap_or_else(Instant::now);
         self.stats.get(Default::default).begin();
         let max_attempts = if options.max_attempts == 0 { self.options.max_attempts } else { options.max_attempts };
-        let mut run = Run {
+        Run {
             client: self,
             began,
             deadline: self.deadline(began, options),
@@ -125,13 +134,7 @@ impl Client {
             success: ACCEPTED,
             lost_hint: None,
             secret_body: false,
-        };
-        // What a panic leaves behind is read and not relied on: the attempts that were noted, and whether an answer was lost.
-        let result = quiet::silently(|| catch_unwind(AssertUnwindSafe(|| steps(&mut run)))).unwrap_or_else(|payload| {
-            quiet::discard(payload);
-            Err(Failure::Panic)
-        });
-        (run, result)
+        }
     }
 
     /// Puts a call's end into an outcome, which is from here on the last one.
@@ -147,7 +150,7 @@ impl Client {
 impl Run<'_> {
     /// Notes what is odd about the arguments, in the client's language.
     pub(crate) fn warn(&mut self, warning: String) {
-        self.client.log.write(Level::Warn, || (warning.clone(), json!({"call": self.number})));
+        self.client.log.write(Level::Warn, || (warning.clone(), Node::object([("call", self.number.into())])));
         self.warnings.push(warning);
     }
 
@@ -298,12 +301,12 @@ impl Run<'_> {
         let number = self.attempts.len();
         let level = if attempt.result.is_ok() { Level::Debug } else { Level::Warn };
         self.client.log.write(level, || {
-            let mut fields = serde_json::to_value(&attempt.record).unwrap_or_default();
-            fields["call"] = self.number.into();
-            fields["attempt"] = number.into();
+            let mut fields = attempt.record.to_node();
+            fields.set("call", self.number.into());
+            fields.set("attempt", number.into());
             if let Some(call) = call {
-                fields["method"] = call.method.as_str().into();
-                fields["target"] = call.target.as_str().into();
+                fields.set("method", call.method.as_str().into());
+                fields.set("target", call.target.as_str().into());
             }
             let name = attempt.record.status.name();
             let message = match self.client.language() {
@@ -402,8 +405,8 @@ impl Run<'_> {
         };
         if self.secret_body {
             outcome.shown_body = Some(REDACTED.to_owned());
-        } else if let Cow::Owned(shown) = self.client.redactor.clean(&String::from_utf8_lossy(&outcome.body)) {
-            outcome.shown_body = Some(shown);
+        } else {
+            outcome.shown_body = self.client.redactor.clean_bytes(&outcome.body);
         }
         match &result {
             Ok(()) => outcome.message = self.success.text(language).to_owned(),
@@ -440,16 +443,16 @@ impl Run<'_> {
         }
         let level = if result.is_ok() { Level::Info } else { Level::Error };
         self.client.log.write(level, || {
-            let fields = json!({
-                "call": outcome.call,
-                "status": outcome.status.name(),
-                "http_status": outcome.http_status,
-                "api_code": outcome.api_code,
-                "attempts": outcome.attempts.len(),
-                "elapsed_ms": millis(outcome.elapsed),
-                "trace_id": outcome.trace_id,
-                "effect": outcome.effect,
-            });
+            let fields = Node::object([
+                ("call", outcome.call.into()),
+                ("status", outcome.status.name().into()),
+                ("http_status", outcome.http_status.into()),
+                ("api_code", outcome.api_code.into()),
+                ("attempts", outcome.attempts.len().into()),
+                ("elapsed_ms", millis(outcome.elapsed).into()),
+                ("trace_id", outcome.trace_id.as_deref().into()),
+                ("effect", outcome.effect.name().into()),
+            ]);
             (outcome.message.clone(), fields)
         });
         outcome

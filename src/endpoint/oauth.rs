@@ -7,46 +7,33 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::client::{ArgumentError, CallOptions, Client, Outcome};
 use crate::config::{Config, ConfigError, Flaw, header_text, secret_text};
 use crate::error::{Bilingual, InChinese, Phrase, Status};
+use crate::json::Node;
 
 const EXCHANGE_PATH: &str = "/wemeet-webapi/v2/oauth2/oauth/access_token";
 pub(crate) const REFRESH_PATH: &str = "/wemeet-webapi/v2/oauth2/oauth/refresh_token";
 
 /// The body of a refresh.
 pub(crate) fn refresh_body(sdk_id: &str, open_id: &str, refresh_token: &str) -> Bytes {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        refresh_token: &'a str,
-        sdk_id: &'a str,
-        open_id: &'a str,
-    }
-    secret_json(&Body { refresh_token, sdk_id, open_id })
+    secret_json([("refresh_token", refresh_token), ("sdk_id", sdk_id), ("open_id", open_id)])
 }
 
 /// The body of an exchange.
 fn exchange_body(sdk_id: &str, secret: &str, auth_code: &str) -> Bytes {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        sdk_id: &'a str,
-        secret: &'a str,
-        auth_code: &'a str,
-    }
-    secret_json(&Body { sdk_id, secret, auth_code })
+    secret_json([("sdk_id", sdk_id), ("secret", secret), ("auth_code", auth_code)])
 }
 
 /// JSON in one piece of memory, which is wiped when it is let go.
-fn secret_json(body: &impl Serialize) -> Bytes {
+fn secret_json(members: [(&'static str, &str); 3]) -> Bytes {
     // More than three texts of the longest kind take when every character is escaped: it never has to move, which would leave a copy.
     const ROOM: usize = 3 * 4096 * 6 + 256;
     let mut json = Zeroizing::new(Vec::with_capacity(ROOM));
-    // Texts can always be written.
-    let written = serde_json::to_writer(&mut *json, body);
-    debug_assert!(written.is_ok());
+    let written = Node::object(members.map(|(name, text)| (name, text.into()))).write_to(&mut json);
+    debug_assert!(written.is_some());
     Bytes::from_owner(json)
 }
 

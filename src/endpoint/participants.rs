@@ -3,19 +3,20 @@
 //!
 //! Source: the service's document 1095/72810. Names come in base64 and are handed on decoded.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde_json::{Map, Value};
 
 use super::api_call::{ANSWERED, NOTHING_CHANGED};
 use super::operator::in_query;
 use super::{MeetingId, Operator};
 use crate::client::{CallOptions, Client, Failure, Outcome, Run};
 use crate::interpret::Oddity;
+use crate::json::Node;
 use crate::signing::Method;
 use crate::transport::{Fault, TransportError};
 
@@ -42,7 +43,7 @@ impl Client {
             run.say_on_success(ANSWERED);
             run.hint_on_lost_answer(NOTHING_CHANGED);
             let list = read_all(self, run, meeting_id, sub_meeting_id, operator)?;
-            run.set_body(serde_json::to_vec(&list).unwrap_or_default());
+            run.set_body(list.to_json_if_it_fits().ok_or(Failure::OutOfMemory)?.into_bytes());
             Ok(())
         })
     }
@@ -55,11 +56,11 @@ pub(super) fn read_all(
     meeting_id: MeetingId<'_>,
     sub_meeting_id: Option<&str>,
     operator: Operator<'_>,
-) -> Result<Map<String, Value>, Failure> {
-    let mut whole = Map::new();
+) -> Result<Node<'static>, Failure> {
+    let mut whole = Node::Null;
     let mut participants = Vec::new();
     // Who comes or goes while the pages are read moves others from one page to the next: nobody is listed twice.
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
     let mut bytes = 0;
     for page in 1..=MOST_PAGES {
         let mut path = format!(
@@ -77,47 +78,47 @@ pub(super) fn read_all(
         if bytes > client.max_response_bytes() {
             return Err(too_large(client.max_response_bytes()));
         }
-        let mut answer = object(&body)?;
-        let listed = match answer.remove("participants") {
-            Some(Value::Array(listed)) => listed,
+        let mut answer = object(&body)?.into_owned();
+        let listed = match answer.take("participants") {
+            Some(Node::List(listed)) => listed,
             // Nobody is there.
             _ => Vec::new(),
         };
         let (full, empty) = (listed.len() >= PAGE_SIZE, listed.is_empty());
-        let pages = answer.get("total_page").and_then(Value::as_u64);
-        participants.extend(listed.into_iter().filter(|person| key_of(person).is_none_or(|key| seen.insert(key))));
+        let pages = answer.member("total_page").and_then(Node::integer);
+        participants
+            .extend(listed.into_iter().filter(|person| key_of(person).is_none_or(|key| seen.insert(Cow::Owned(key)))));
         if page == 1 {
             whole = answer;
         }
         // An answer that does not say how many pages there are ends with one that is not full.
-        if empty || pages.map_or(!full, |pages| page as u64 >= pages) {
+        if empty || pages.map_or(!full, |pages| i64::try_from(page).is_ok_and(|page| page >= pages)) {
             break;
         }
     }
     decode(&mut whole, "subject");
-    for person in &mut participants {
-        if let Value::Object(person) = person {
-            decode(person, "user_name");
-        }
-    }
-    whole.insert("current_page".to_owned(), 1.into());
-    whole.insert("current_size".to_owned(), participants.len().into());
-    whole.insert("total_page".to_owned(), 1.into());
-    whole.insert("total_count".to_owned(), participants.len().into());
-    whole.insert("participants".to_owned(), participants.into());
+    participants.iter_mut().for_each(|person| decode(person, "user_name"));
+    whole.set("current_page", 1.into());
+    whole.set("current_size", participants.len().into());
+    whole.set("total_page", 1.into());
+    whole.set("total_count", participants.len().into());
+    whole.set("participants", Node::List(participants));
     Ok(whole)
 }
 
 /// An answer that has to be a JSON object. An empty one, which is a success elsewhere, tells nothing here.
-pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, Failure> {
-    serde_json::from_slice(body).map_err(|_| Failure::NotTheService(Oddity::NoJsonObject(200)))
+pub(super) fn object(body: &[u8]) -> Result<Node<'_>, Failure> {
+    match Node::parse(body) {
+        Ok(object @ Node::Object(_)) => Ok(object),
+        _ => Err(Failure::NotTheService(Oddity::NoJsonObject(200))),
+    }
 }
 
 /// One person on one device; `None` for somebody without an id, who cannot be told from others.
-fn key_of(person: &Value) -> Option<(String, String)> {
-    let id = |name: &str| person.get(name)?.as_str().filter(|id| !id.is_empty()).map(str::to_owned);
-    let device = person.get("instanceid").map(Value::to_string).unwrap_or_default();
-    Some((id("ms_open_id").or_else(|| id("uuid"))?, device))
+fn key_of(person: &Node<'_>) -> Option<String> {
+    let id = |name: &str| person.member(name)?.text().filter(|id| !id.is_empty());
+    let device = person.member("instanceid").cloned();
+    Some(Node::List(vec![id("ms_open_id").or_else(|| id("uuid"))?.into(), device.into()]).to_json())
 }
 
 fn too_large(limit: usize) -> Failure {
@@ -125,12 +126,12 @@ fn too_large(limit: usize) -> Failure {
 }
 
 /// Puts a text in place of its base64 form; one that is no base64 of a text stays as it came.
-fn decode(object: &mut Map<String, Value>, name: &str) {
-    if let Some(Value::String(text)) = object.get_mut(name)
+fn decode(object: &mut Node<'_>, name: &'static str) {
+    if let Some(text) = object.member(name).and_then(Node::text)
         && let Ok(bytes) = STANDARD.decode(text.as_bytes())
         && let Ok(decoded) = String::from_utf8(bytes)
     {
-        *text = decoded;
+        object.set(name, Node::Text(Cow::Owned(decoded)));
     }
 }
 
@@ -141,20 +142,22 @@ mod tests {
     #[test]
     fn names_are_decoded_where_they_are_encoded() {
         for (came, shown) in [("5byg5LiJ", "张三"), ("张三", "张三"), ("", ""), ("/w==", "/w==")] {
-            let mut person = Map::from_iter([("user_name".to_owned(), Value::from(came))]);
+            let mut person = Node::object([("user_name", came.into())]);
             decode(&mut person, "user_name");
-            assert_eq!(person.get("user_name"), Some(&Value::from(shown)));
+            assert_eq!(person.member("user_name"), Some(&shown.into()));
         }
     }
 
     #[test]
     fn a_person_on_two_devices_is_two_entries() {
-        let entry = |id: &str, device: i64| serde_json::json!({"ms_open_id": id, "instanceid": device});
-        assert_eq!(key_of(&entry("a", 1)), key_of(&entry("a", 1)));
-        assert_ne!(key_of(&entry("a", 1)), key_of(&entry("a", 9)));
-        assert_ne!(key_of(&entry("a", 1)), key_of(&entry("b", 1)));
+        let entry = |id: &'static str, device: i64| {
+            key_of(&Node::object([("ms_open_id", id.into()), ("instanceid", device.into())]))
+        };
+        assert_eq!(entry("a", 1), entry("a", 1));
+        assert_ne!(entry("a", 1), entry("a", 9));
+        assert_ne!(entry("a", 1), entry("b", 1));
         // Two people on the telephone, of whom nothing is known, are two.
-        assert_eq!(key_of(&entry("", 0)), None);
-        assert_eq!(key_of(&serde_json::json!({"instanceid": 0})), None);
+        assert_eq!(entry("", 0), None);
+        assert_eq!(key_of(&Node::object([("instanceid", 0.into())])), None);
     }
 }

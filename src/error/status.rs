@@ -5,6 +5,8 @@
 //! Numbers have a range per origin and are never reused: 1–99 the caller, 100–199 the way to the service, 200–299 the service,
 //! 900–999 the library itself.
 
+use std::ffi::CStr;
+
 use super::language::Language;
 
 macro_rules! statuses {
@@ -28,19 +30,11 @@ macro_rules! statuses {
                 }
             }
 
-            /// The name of the C constant, NUL-terminated for the boundary.
-            pub const fn c_name(self) -> &'static std::ffi::CStr {
-                match self { $( Status::$variant => crate::error::c_text(concat!($name, "\0")), )* }
-            }
-
-            /// What the status means, NUL-terminated for the boundary.
-            pub const fn c_message(self, language: Language) -> &'static std::ffi::CStr {
-                match (self, language) { $(
-                    (Status::$variant, Language::En) => crate::error::c_text(concat!($en, "\0")),
-                    (Status::$variant, Language::Zh) => crate::error::c_text(concat!($zh, "\0")),
-                )* }
-            }
         }
+
+        /// The three texts of each status, one after the other. One text and no table, because a pointer in a table is 40 bytes of a shared
+        /// library: itself, and the loader's note to put it right.
+        const TEXTS: &str = concat!($( $name, "\0", $en, "\0", $zh, "\0", )*);
     };
 }
 
@@ -145,6 +139,30 @@ statuses! {
 }
 
 impl Status {
+    /// The name of the C constant, NUL-terminated for the boundary.
+    pub fn c_name(self) -> &'static CStr {
+        self.own_text(0)
+    }
+
+    /// What the status means, NUL-terminated for the boundary.
+    pub fn c_message(self, language: Language) -> &'static CStr {
+        self.own_text(match language {
+            Language::En => 1,
+            Language::Zh => 2,
+        })
+    }
+
+    fn own_text(self, which: usize) -> &'static CStr {
+        const OF_EACH: usize = 3;
+        let place = Status::ALL.iter().position(|status| *status == self).unwrap_or_default();
+        let mut texts = TEXTS.as_bytes();
+        for _ in 0..place * OF_EACH + which {
+            let end = texts.iter().position(|byte| *byte == 0).unwrap_or_default();
+            texts = texts.get(end + 1..).unwrap_or_default();
+        }
+        CStr::from_bytes_until_nul(texts).unwrap_or_default()
+    }
+
     /// The number of the C constant.
     pub const fn number(self) -> i32 {
         self as i32

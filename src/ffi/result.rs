@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::constants::*;
 use super::guard::{catch, guard};
 use super::pointers::{object, take_back};
-use super::text::{c_string, owned};
+use super::text::{c_string, owned_if_it_fits};
 use crate::client::Outcome;
 use crate::error::Language;
 
@@ -332,7 +332,7 @@ pub unsafe extern "C" fn tm_result_effect(result: *const tm_result) -> i32 {
 /// The whole result as a JSON object, with every attempt and warning, for a log or a support ticket. It holds no secret.
 ///
 /// - `result`: borrowed, or NULL (the answer is NULL).
-/// - Returns: owned, to be freed with `tm_string_free`.
+/// - Returns: owned, to be freed with `tm_string_free`; NULL only if there is no memory for it.
 /// - Threads: any.
 /// - Since: 0.1.0.
 ///
@@ -340,8 +340,11 @@ pub unsafe extern "C" fn tm_result_effect(result: *const tm_result) -> i32 {
 /// `result` is NULL or live.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_result_to_json(result: *const tm_result) -> *mut c_char {
-    // SAFETY: the caller's promise is the same.
-    guard(|| unsafe { object(result) }.map_or(ptr::null_mut(), |result| owned(&result.outcome.to_json())))
+    guard(|| {
+        // SAFETY: the caller's promise is the same.
+        let json = unsafe { object(result) }.ok().and_then(|result| result.outcome.to_json());
+        json.map_or(ptr::null_mut(), |json| owned_if_it_fits(&json))
+    })
 }
 
 /// Frees a result and every text that was borrowed from it.

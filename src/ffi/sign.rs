@@ -27,7 +27,7 @@ use super::text::owned;
 /// - `their_signature`: the `X-TC-Signature` that somebody else made, or NULL.
 /// - `text_out`: gets the report, owned, to be freed with `tm_string_free`; NULL after a failure; must not be NULL itself.
 /// - Returns: `TM_OK`, whether or not anything is wrong with theirs; `TM_ERR_INVALID_ARGUMENT` (`method` or `path_and_query`);
-///   `TM_ERR_UNSUPPORTED` (OAuth requests are not signed); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`;
+///   `TM_ERR_UNSUPPORTED` (OAuth requests are not signed; or the library was built without the feature `explain`); `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_REENTRANT`;
 ///   `TM_ERR_INTERNAL`; `TM_ERR_PANIC`.
 /// - Threads: any number at once.
 /// - Since: 0.1.0. Source: the service's documents 1095/42413 and 1095/43551.

@@ -15,6 +15,18 @@ pub(super) fn owned(text: &str) -> *mut c_char {
     c_string(text).into_raw()
 }
 
+/// An owned C string of a text whose size comes from outside; NULL if there is not enough memory for it.
+pub(super) fn owned_if_it_fits(text: &str) -> *mut c_char {
+    let mut bytes = Vec::new();
+    // Exactly: what is left over would have to be given back, and that may take memory too.
+    if text.contains('\0') || bytes.try_reserve_exact(text.len() + 1).is_err() {
+        return std::ptr::null_mut();
+    }
+    bytes.extend_from_slice(text.as_bytes());
+    bytes.push(0);
+    CString::from_vec_with_nul(bytes).map_or(std::ptr::null_mut(), CString::into_raw)
+}
+
 /// Copies `text` into the caller's buffer as snprintf would: NUL-terminated, cut if need be, the full length as answer.
 /// Unlike snprintf it never cuts a UTF-8 character in half.
 ///

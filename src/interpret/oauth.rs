@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use zeroize::Zeroize as _;
 
-use super::{LONGEST_WORDS, Meaning, Oddity, ServiceError, printable, without_code};
+use super::{MOST_READ, Meaning, Oddity, ServiceError, printable, without_code};
 use crate::catalogue::{self, Retry};
 use crate::error::Status;
 use crate::identity::TokenPair;
@@ -17,20 +17,20 @@ pub(crate) fn interpret(http_status: u16, body: &[u8]) -> Meaning {
     let Some(answer) = Answer::parse(body) else {
         return without_code(http_status, false);
     };
-    match answer.0.member("code").and_then(whole) {
+    match answer.0.member("code").and_then(Node::whole) {
         Some(0) if success => Meaning::Success,
         None if success => Meaning::NotTheService(Oddity::NoCode(http_status)),
         None | Some(0) => without_code(http_status, true),
         Some(code) => {
             let entry = catalogue::find_oauth(code);
-            let words = answer.0.member("message").and_then(text).unwrap_or_default();
+            let words = answer.0.member("message").and_then(Node::text).unwrap_or_default();
             Meaning::Refused(ServiceError {
                 status: entry.map_or(Status::Service, |entry| entry.status),
                 http_status,
                 code,
                 new_code: 0,
                 code_name: "code",
-                words: words.chars().take(LONGEST_WORDS).map(printable).collect(),
+                words: words.chars().take(MOST_READ).map(printable).collect(),
                 retry: entry.map_or(Retry::Never, |entry| entry.retry),
                 entry,
                 lost: false,
@@ -43,26 +43,10 @@ pub(crate) fn interpret(http_status: u16, body: &[u8]) -> Meaning {
 pub(crate) fn tokens(body: &[u8], refresh_token: &str) -> Option<TokenPair> {
     let answer = Answer::parse(body)?;
     let data = answer.0.member("data")?;
-    let access_token = data.member("access_token").and_then(text)?;
-    let refresh_token = data.member("refresh_token").and_then(text).unwrap_or(refresh_token);
-    let expires_at_s = data.member("expires").and_then(whole).unwrap_or(0);
+    let access_token = data.member("access_token").and_then(Node::text)?;
+    let refresh_token = data.member("refresh_token").and_then(Node::text).unwrap_or(refresh_token);
+    let expires_at_s = data.member("expires").and_then(Node::whole).unwrap_or(0);
     TokenPair::new(access_token, refresh_token, expires_at_s).ok()
-}
-
-/// A whole number, also one that is written as a text.
-fn whole(node: &Node<'_>) -> Option<i64> {
-    match node {
-        Node::Integer(number) => Some(*number),
-        Node::Text(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-fn text<'n>(node: &'n Node<'_>) -> Option<&'n str> {
-    match node {
-        Node::Text(text) => Some(text),
-        _ => None,
-    }
 }
 
 /// A JSON object that may hold tokens: what the parser had to copy is wiped.

@@ -57,6 +57,18 @@ fn the_code_decides_whatever_the_http_status() {
 }
 
 #[test]
+fn a_new_code_alone_explains_and_is_not_asked_for_again() {
+    let mut worth_asking = 0;
+    for code in 200_000_000..200_200_000 {
+        let Some(entry) = catalogue::find_new(code) else { continue };
+        let body = format!(r#"{{"error_info":{{"new_error_code":{code}}}}}"#);
+        assert_eq!(status_of(500, &body), (entry.status, Retry::Never, false), "{code}");
+        worth_asking += usize::from(entry.retry != Retry::Never);
+    }
+    assert!(worth_asking > 0);
+}
+
+#[test]
 fn one_code_means_another_thing_to_an_oauth_caller() {
     let body = br#"{"error_info":{"error_code":190303,"new_error_code":200190303,"message":"m"}}"#;
     let read = |oauth| match interpret(400, body, oauth) {

@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 //! How a request comes to be one that the service accepts as its caller's.
 
+#[cfg(feature = "explain")]
 pub(crate) mod explain;
 mod request;
 mod signature;

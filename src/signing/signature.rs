@@ -129,6 +129,7 @@ impl SigningKey {
     }
 
     /// The bare HMAC of a string, to see what a mistaken signer made of it.
+    #[cfg(feature = "explain")]
     pub(super) fn mac(&self, string: &[u8]) -> [u8; MAC_BYTES] {
         let mut mac = self.0.clone();
         mac.update(string);
@@ -136,6 +137,7 @@ impl SigningKey {
     }
 
     /// Eight characters by which two people can tell whether they have the same key, and nobody can tell the key.
+    #[cfg(feature = "explain")]
     pub(super) fn fingerprint(&self) -> String {
         hex::encode(&self.mac(b"tmcontrol key fingerprint")[..4])
     }

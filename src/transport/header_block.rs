@@ -109,6 +109,7 @@ mod tests {
         }
         assert_eq!(date_of(""), (None, true));
         assert_eq!(date_of("HTTP/1.1 200 OK"), (None, true));
+        assert_eq!(date_of("Date:\r\nDate: \r\nServer: x"), (None, true));
     }
 
     #[test]

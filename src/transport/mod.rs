@@ -26,7 +26,7 @@ pub trait Transport: Send + Sync {
 }
 
 /// How many connections a transport has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
     /// Kept for later calls. The other side may have closed some by now.
     pub idle: usize,
@@ -103,7 +103,9 @@ impl Response {
             11 if name.eq_ignore_ascii_case("retry-after") => &mut self.retry_after,
             _ => return,
         };
+        // A header without a value says nothing, as one that is not there.
         if let Ok(text) = str::from_utf8(value)
+            && !text.is_empty()
             && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
         {
             *slot = Some(text.to_owned());

@@ -16,8 +16,7 @@ from support.emulator import Emulator
 
 from .test_abi import COMMITTED, output_of
 
-# What it has come to must not grow unnoticed. The aim is 640,000 bytes; docs/own-stack.md says where the rest is.
-LARGEST = 900_000
+LARGEST = 640_000
 
 
 def test_it_is_small() -> None:
@@ -44,8 +43,8 @@ def test_it_has_every_function_and_the_same_name() -> None:
 
 
 # What these do needs no HTTP client but the host's.
-SUITES = ["test_about", "test_config", "test_interpret", "test_prepare", "test_sign_explain",
-          "test_texts", "test_transport", "test_small"]  # fmt: skip
+SUITES = ["test_about", "test_config", "test_interpret", "test_prepare", "test_texts",
+           "test_transport", "test_small"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SUITES)

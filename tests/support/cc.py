@@ -26,12 +26,24 @@ class Dialect:
         return [*self.driver, f"-std={self.name}", *WARNINGS, *self.flags]
 
 
-C99 = Dialect("c99", ("gcc",))
-CPP11 = Dialect("c++11", ("g++", "-x", "c++"))
+# `make sanitize` has programs and library watched. Both need one runtime, and the library's compiler brings the one that fits it.
+SANITIZER = os.environ.get("TM_SANITIZER")
+_WATCHED = (
+    f"-fsanitize={SANITIZER}",
+    "-fno-sanitize-link-runtime",
+    f"-Wl,--whole-archive,{os.environ.get('TM_SANITIZER_RUNTIME')},--no-whole-archive,--export-dynamic",
+    *("-lpthread", "-ldl", "-lm", "-lrt", "-lresolv"),
+)
+_C, _CPP = (("clang", *_WATCHED), ("clang++", *_WATCHED)) if SANITIZER else (("gcc",), ("g++",))
+
+C99 = Dialect("c99", _C)
 
 
 def cpp(standard: int) -> Dialect:
-    return Dialect(f"c++{standard}", ("g++", "-x", "c++"))
+    return Dialect(f"c++{standard}", (*_CPP, "-x", "c++"))
+
+
+CPP11 = cpp(11)
 
 
 def prefix() -> Path:

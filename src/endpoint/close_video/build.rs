@@ -1,7 +1,7 @@
 #![forbid(unsafe_code)]
 //! The body for those who would rather not write JSON.
 
-use serde::Serialize;
+use crate::json::Node;
 
 /// A person in the meeting: an id, what kind of id it is, and the device that the person is in with.
 #[derive(Clone, Copy, Debug)]
@@ -14,21 +14,6 @@ pub struct Person<'a> {
     pub instanceid: i32,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    operator_id: &'a str,
-    operator_id_type: i32,
-    instanceid: i32,
-    user: User<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum User<'a> {
-    MsOpenId { to_operator_id: &'a str, to_operator_id_type: i32, instanceid: i32 },
-    Uuid { uuid: &'a str, instanceid: i32 },
-}
-
 /// The body with which `operator` turns `target`'s camera off; `None` for an empty id, a kind of id that the call does not know, or
 /// a negative device.
 pub fn build_body(operator: &Person<'_>, target: &Person<'_>) -> Option<String> {
@@ -38,16 +23,17 @@ pub fn build_body(operator: &Person<'_>, target: &Person<'_>) -> Option<String> 
     if !matches!(operator.id_type, 1 | 2 | 4) {
         return None;
     }
+    let device = ("instanceid", target.instanceid.into());
     let user = match target.id_type {
-        4 => User::MsOpenId { to_operator_id: target.id, to_operator_id_type: 4, instanceid: target.instanceid },
-        0 => User::Uuid { uuid: target.id, instanceid: target.instanceid },
+        4 => Node::object([("to_operator_id", target.id.into()), ("to_operator_id_type", 4.into()), device]),
+        0 => Node::object([("uuid", target.id.into()), device]),
         _ => return None,
     };
-    serde_json::to_string(&Body {
-        operator_id: operator.id,
-        operator_id_type: operator.id_type,
-        instanceid: operator.instanceid,
-        user,
-    })
-    .ok()
+    let body = Node::object([
+        ("operator_id", operator.id.into()),
+        ("operator_id_type", operator.id_type.into()),
+        ("instanceid", operator.instanceid.into()),
+        ("user", user),
+    ]);
+    Some(body.to_json())
 }

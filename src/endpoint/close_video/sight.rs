@@ -4,7 +4,6 @@
 use std::cell::OnceCell;
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
 
 use super::defect::{BodyError, Found};
 use crate::client::{CallOptions, Client, Failure, Run};
@@ -49,10 +48,7 @@ impl<'a> Sight<'a> {
         let user = body.member("user").unwrap_or(&Node::Null);
         let target = named(user, "to_operator_id", "to_operator_id_type");
         let (ms_open_id, _) = target.filter(|(_, id_type)| *id_type == 4).ok_or(Failure::Unsupported(NOBODY_TO_SEE))?;
-        let given_device = match user.member("instanceid") {
-            Some(Node::Integer(instanceid)) => Some(*instanceid),
-            _ => None,
-        };
+        let given_device = user.member("instanceid").and_then(Node::integer);
         Ok(Sight { client, meeting_id, operator, ms_open_id, given_device, sub_meeting_id: OnceCell::new() })
     }
 
@@ -78,10 +74,10 @@ impl<'a> Sight<'a> {
             }
             list => list?,
         };
-        let participants = list.get("participants").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let participants = list.member("participants").map_or(&[][..], Node::items);
         let theirs = participants
             .iter()
-            .filter(|person| person.get("ms_open_id").and_then(Value::as_str).is_some_and(|id| id == self.ms_open_id));
+            .filter(|person| person.member("ms_open_id").and_then(Node::text).is_some_and(|id| id == self.ms_open_id));
         Ok(theirs.filter_map(device).collect())
     }
 
@@ -90,7 +86,7 @@ impl<'a> Sight<'a> {
         BodyError::absent("/user/to_operator_id", Found::Value(crate::json::Quoted(&self.ms_open_id).to_string()))
     }
 
-    fn list(&self, run: &mut Run<'_>) -> Result<Map<String, Value>, Failure> {
+    fn list(&self, run: &mut Run<'_>) -> Result<Node<'static>, Failure> {
         let sub_meeting_id = self.sub_meeting_id.get().map(String::as_str);
         read_all(self.client, run, self.meeting_id, sub_meeting_id, self.operator())
     }
@@ -100,8 +96,10 @@ impl<'a> Sight<'a> {
         let (id, id_type) = (operator.id_in_query(), operator.id_type);
         let path = format!("/v1/meetings/{meeting_id}?operator_id={id}&operator_id_type={id_type}&instanceid=1");
         run.send(&self.client.to_service(Method::Get, &path, Bytes::new()))?;
-        let answer = object(&run.take_body())?;
-        let id = answer.get("meeting_info_list").and_then(|list| list.get(0)?.get("current_sub_meeting_id")?.as_str());
+        let body = run.take_body();
+        let answer = object(&body)?;
+        let meetings = answer.member("meeting_info_list").map_or(&[][..], Node::items);
+        let id = meetings.first().and_then(|meeting| meeting.member("current_sub_meeting_id")?.text());
         Ok(id.map(str::to_owned))
     }
 
@@ -112,21 +110,17 @@ impl<'a> Sight<'a> {
 
 /// An id with its type.
 fn named(object: &Node<'_>, id: &str, id_type: &str) -> Option<(String, i32)> {
-    match (object.member(id), object.member(id_type)) {
-        (Some(Node::Text(id)), Some(Node::Integer(id_type))) if !id.is_empty() => {
-            Some((id.clone().into_owned(), i32::try_from(*id_type).ok()?))
-        }
-        _ => None,
-    }
+    let id = object.member(id)?.text().filter(|id| !id.is_empty())?;
+    Some((id.to_owned(), i32::try_from(object.member(id_type)?.integer()?).ok()?))
 }
 
-fn device(person: &Value) -> Option<Device> {
-    let video = match person.get("video_state")? {
-        Value::Bool(on) => *on,
+fn device(person: &Node<'_>) -> Option<Device> {
+    let video = match person.member("video_state")? {
+        Node::Bool(on) => *on,
         // Other lists of the service have numbers for it.
-        state => state.as_i64()? != 0,
+        state => state.integer()? != 0,
     };
-    Some(Device { instanceid: person.get("instanceid")?.as_i64()?, video })
+    Some(Device { instanceid: person.member("instanceid")?.integer()?, video })
 }
 
 const NOBODY_CAN_LOOK: Phrase = Phrase {

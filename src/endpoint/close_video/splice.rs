@@ -1,25 +1,20 @@
 #![forbid(unsafe_code)]
 //! Filling in `user.instanceid`: the only change that is ever made to a body. Every other byte stays as the caller wrote it.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
-use serde_json::value::RawValue;
-
-/// The members of an object, each as it stands in the text.
-type Members<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
+use crate::json::Node;
 
 /// The body with this device as the target's; `None` if the body has no object `user` to put it in.
 pub(super) fn with_device(body: &str, instanceid: i64) -> Option<String> {
-    let root: Members<'_> = serde_json::from_str(body).ok()?;
-    let user = root.get("user")?.get();
-    let members: Members<'_> = serde_json::from_str(user).ok()?;
-    let (place, text) = match members.get("instanceid") {
-        Some(given) => (place_of(given.get(), body)?, instanceid.to_string()),
+    let root = Node::outermost(body).ok()?;
+    let written = root.member("user")?.text()?;
+    let user = Node::outermost(written).ok().filter(|user| matches!(user, Node::Object(_)))?;
+    let (place, text) = match user.member("instanceid").and_then(Node::text) {
+        Some(given) => (place_of(given, body)?, instanceid.to_string()),
         None => {
-            let behind_brace = place_of(user, body)?.start + 1;
-            let comma = if members.is_empty() { "" } else { "," };
+            let behind_brace = place_of(written, body)?.start + 1;
+            let comma = if user.members().is_empty() { "" } else { "," };
             (behind_brace..behind_brace, format!("\"instanceid\":{instanceid}{comma}"))
         }
     };

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::TokenStore;
@@ -17,6 +16,7 @@ use crate::error::{Bilingual, Language, Phrase};
 use crate::identity::RefreshFailure;
 use crate::identity::tokens::{TokenPair, Tokens};
 use crate::interpret::{self, Meaning, Oddity};
+use crate::json::Node;
 use crate::log::{Level, Log};
 use crate::nonce;
 use crate::redact::Redactor;
@@ -80,7 +80,7 @@ impl Renewal {
     pub(super) fn run(&self, spent: Option<&Arc<RefreshFailure>>) -> Result<(), Arc<RefreshFailure>> {
         let renewed = self.renew(spent);
         if let Err(failure) = &renewed {
-            self.warn(&failure.text(self.means.language), json!({"status": failure.status().name()}));
+            self.warn(&failure.text(self.means.language), Node::object([("status", failure.status().name().into())]));
         }
         renewed
     }
@@ -102,7 +102,10 @@ impl Renewal {
         if let Some(store) = &self.store
             && let Err(status) = store.store(&self.open_id, &new)
         {
-            self.warn(NOT_STORED.text(self.means.language), json!({"callback": "STORE", "answer": status}));
+            self.warn(
+                NOT_STORED.text(self.means.language),
+                Node::object([("callback", "STORE".into()), ("answer", status.into())]),
+            );
         }
         self.tokens.replace(new);
         self.info(RENEWED);
@@ -187,14 +190,14 @@ impl Renewal {
         }
     }
 
-    fn warn(&self, message: &str, fields: serde_json::Value) {
+    fn warn(&self, message: &str, fields: Node<'_>) {
         self.means.log.write(Level::Warn, || (message.to_owned(), fields));
     }
 
     fn info(&self, message: Phrase) {
         let end = self.tokens.current().pair.expires_at_s();
         let message = message.text(self.means.language);
-        self.means.log.write(Level::Info, || (message.to_owned(), json!({"expires_at_s": end})));
+        self.means.log.write(Level::Info, || (message.to_owned(), Node::object([("expires_at_s", end.into())])));
     }
 }
 
@@ -233,7 +236,7 @@ impl Drop for Locked<'_> {
             && let Err(status) = store.unlock(&renewal.open_id, &renewal.tokens.current().pair)
         {
             let message = NOT_UNLOCKED.text(renewal.means.language);
-            renewal.warn(message, json!({"callback": "UNLOCK", "answer": status}));
+            renewal.warn(message, Node::object([("callback", "UNLOCK".into()), ("answer", status.into())]));
         }
     }
 }

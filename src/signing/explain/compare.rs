@@ -142,7 +142,7 @@ fn differs_in_body(right: &[u8], theirs: &[u8]) -> Option<Cause> {
         return Some(Cause::LineFeedAfterBody);
     }
     if let (Ok(one), Ok(other)) = (Node::parse(right), Node::parse(theirs))
-        && one.sorted() == other.sorted()
+        && sorted(&one) == sorted(&other)
     {
         return Some(if one != other {
             Cause::KeyOrder
@@ -166,4 +166,18 @@ fn length(bytes: &[u8]) -> i64 {
 
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The same value with the members of every object in the order of their names.
+fn sorted<'n>(node: &'n Node<'_>) -> Node<'n> {
+    match node {
+        Node::List(items) => Node::List(items.iter().map(sorted).collect()),
+        Node::Object(members) => {
+            let mut members: Vec<_> =
+                members.iter().map(|(key, value)| (Cow::Borrowed(key.as_ref()), sorted(value))).collect();
+            members.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+            Node::Object(members)
+        }
+        leaf => leaf.clone(),
+    }
 }
