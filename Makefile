@@ -345,6 +345,34 @@ bench-clients: # The library with its symbols, and everybody who is measured.
 	rm -f $(BENCH)/sdk-go
 	cd benches/go/sdk && if go mod download; then go build -o $(BENCH)/sdk-go .; fi
 
+# ------------------------------------------------------------------------------------------------------ cross-building, sizes
+
+CROSS := build/cross
+# What is built and tried when TARGET names none.
+CROSS_TARGETS := x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf \
+                 x86_64-unknown-linux-musl aarch64-unknown-linux-musl
+
+.PHONY: cross
+cross: cross-libraries test-cross ## For TARGET, or all five of docs/building.md: the library in build/cross/TARGET, then test-cross
+
+.PHONY: cross-libraries
+cross-libraries:
+	@scripts/need.sh gcc python3 dpkg
+	@scripts/cross/fetch.sh $(CROSS)/debian
+	@scripts/venv.sh $(CROSS)/venv scripts/cross/requirements.txt
+	$(foreach target,$(or $(TARGET),$(CROSS_TARGETS)),scripts/cross/build.sh $(VERSION) $(target) $(CROSS) &&) true
+
+.PHONY: test-cross
+test-cross: emulator ## The C programs with what `make cross` built, under qemu where it is another processor
+	@scripts/need.sh pkg-config
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	TMCONTROL_CROSS_TARGETS="$(or $(TARGET),$(CROSS_TARGETS))" $(PYTHON) -m pytest -q tests/cross
+
+.PHONY: size
+size: stage small cross-libraries ## How large the libraries are, against their budgets; writes docs/size.md
+	@scripts/venv.sh $(VENV) tests/requirements.txt
+	$(PYTHON) scripts/size/table.py docs/size.md docs/size.zh-CN.md
+
 .PHONY: clean
 clean: ## Removes what was made
 	rm -rf build target

@@ -95,10 +95,15 @@ def test_case(case: dict[str, Any], language: tuple[str, Runner], tls_emulator: 
     name, runner = language
     if name not in case.get("languages", [name]):
         pytest.skip(f"cannot be put in {name}")
+    ask_and_check(case, runner, tls_emulator)
+
+
+def ask_and_check(case: dict[str, Any], runner: Runner, emulator: Emulator) -> None:
+    """Has a conformance program make the calls of a case, and holds what came of them against it."""
     if "faults" in case:
-        tls_emulator.faults.set(case["faults"])
-    wanted = filled_in(case, variables(tls_emulator))
-    options = options_for(tls_emulator, wanted.get("identity", "secret"), **wanted.get("options", {}))
+        emulator.faults.set(case["faults"])
+    wanted = filled_in(case, variables(emulator))
+    options = options_for(emulator, wanted.get("identity", "secret"), **wanted.get("options", {}))
     calls = [{key: value for key, value in call.items() if key != "expect"} for call in wanted["calls"]]
 
     reply = runner.ask(options, calls)
@@ -110,4 +115,4 @@ def test_case(case: dict[str, Any], language: tuple[str, Runner], tls_emulator: 
     for number, (outcome, call) in enumerate(zip(reply.outcomes, wanted["calls"], strict=True), start=1):
         check_outcome(outcome, call["expect"], f"call {number}")
     if "requests" in wanted:
-        assert len(tls_emulator.requests()) == wanted["requests"]
+        assert len(emulator.requests()) == wanted["requests"]

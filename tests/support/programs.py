@@ -40,11 +40,8 @@ def needs_emulator(name: str) -> bool:
     )
 
 
-def build(name: str, dialect: Dialect, folder: Path) -> Path:
-    """Compiles one program; one that is in the folder already is taken as it is."""
-    output = folder / f"{name}-{dialect.name}"
-    if output.exists():
-        return output
+def parts(name: str) -> tuple[list[Path], list[str]]:
+    """The sources of one program, and the libraries that it wants beside ours."""
     libraries = ["-lcmocka"]
     sources = [SOURCES / f"{name}.c", SOURCES / "support.c"]
     text = sources[0].read_text(encoding="utf-8")
@@ -52,6 +49,15 @@ def build(name: str, dialect: Dialect, folder: Path) -> Path:
         libraries.append("-lcjson")
     if "raw_http.h" in text:
         sources.append(SOURCES / "raw_http.c")
+    return sources, libraries
+
+
+def build(name: str, dialect: Dialect, folder: Path) -> Path:
+    """Compiles one program; one that is in the folder already is taken as it is."""
+    output = folder / f"{name}-{dialect.name}"
+    if output.exists():
+        return output
+    sources, libraries = parts(name)
     return compile_program(dialect, sources, output, libraries=libraries)
 
 

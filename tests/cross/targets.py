@@ -1,0 +1,128 @@
+"""The machines that the library is cross-built for: what must be true of its file there, and how a program for it runs here."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.emulator import ROOT
+from support.programs import parts
+
+BUILT = ROOT / "build" / "cross"
+DEBIAN = BUILT / "debian"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One of them, by Rust's name."""
+
+    name: str
+    machine: str
+    """As an ELF file says it."""
+    zig: str
+    """As Zig says it, with the glibc that programs are linked for."""
+    runs_with: tuple[str, ...]
+    """What starts a program that is linked to shared libraries."""
+    runs_static_with: tuple[str, ...]
+
+    @property
+    def prefix(self) -> Path:
+        return BUILT / self.name
+
+    @property
+    def library(self) -> Path:
+        return self.prefix / "lib" / "libtmcontrol.so"
+
+    @property
+    def has_glibc(self) -> bool:
+        return "musl" not in self.name
+
+    def command(self, program: Path, *, static: bool) -> list[str]:
+        # With glibc only our own library is inside the program: zig has no static glibc, and firmware rarely wants one.
+        return [*(self.runs_static_with if static and not self.has_glibc else self.runs_with), str(program)]
+
+
+def _on_this_processor(name: str) -> Target:
+    if "musl" in name:
+        loader = str(DEBIAN / "amd64" / "lib" / "ld-musl-x86_64.so.1")
+        return Target(name, "EM_X86_64", "x86_64-linux-musl", (loader,), ())
+    return Target(name, "EM_X86_64", "x86_64-linux-gnu.2.17", (), ())
+
+
+def _under_qemu(name: str, machine: str, zig: str, qemu: str, architecture: str) -> Target:
+    command = (str(DEBIAN / "amd64" / "usr" / "bin" / f"qemu-{qemu}-static"), "-L", str(DEBIAN / architecture))
+    return Target(name, machine, zig, command, command)
+
+
+TARGETS = {
+    target.name: target
+    for target in (
+        _on_this_processor("x86_64-unknown-linux-gnu"),
+        _on_this_processor("x86_64-unknown-linux-musl"),
+        _under_qemu("aarch64-unknown-linux-gnu", "EM_AARCH64", "aarch64-linux-gnu.2.17", "aarch64", "arm64"),
+        _under_qemu("aarch64-unknown-linux-musl", "EM_AARCH64", "aarch64-linux-musl", "aarch64", "arm64"),
+        _under_qemu("armv7-unknown-linux-gnueabihf", "EM_ARM", "arm-linux-gnueabihf.2.17", "arm", "armhf"),
+    )
+}
+
+
+def wanted() -> list[str]:
+    """The targets that `make test-cross` names."""
+    names = os.environ.get("TMCONTROL_CROSS_TARGETS", "").split()
+    if not names:
+        raise RuntimeError("TMCONTROL_CROSS_TARGETS is not set: `make test-cross` sets it")
+    return names
+
+
+def zig_cc(target: Target, *arguments: str | Path) -> None:
+    """Compiles for the target; a compiler's complaint is the failure's message."""
+    python = BUILT / "venv" / "bin" / "python"
+    command = [python, "-m", "ziglang", "cc", "-target", target.zig, *arguments]
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{shlex.join(map(str, command))}\n{done.stderr}"
+
+
+def link_flags(target: Target, *, static: bool) -> list[str]:
+    """What the installed pkg-config file says."""
+    command = ["pkg-config", "--libs", *(["--static"] if static else []), "tmcontrol"]
+    environment = {**os.environ, "PKG_CONFIG_PATH": str(target.prefix / "lib" / "pkgconfig")}
+    flags = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    if not static:
+        return [*flags, f"-Wl,-rpath,{target.prefix / 'lib'}"]
+    # The unwinder has another name with zig than with GCC.
+    replaced = {"-ltmcontrol": "-l:libtmcontrol.a", "-lgcc_s": "-lunwind"}
+    return [replaced.get(flag, flag) for flag in flags] + ([] if target.has_glibc else ["-static"])
+
+
+# The libraries of the C programs under test are one file each in Debian's sources.
+SOURCES_OF = {
+    "-lcmocka": DEBIAN / "src" / "cmocka" / "src" / "cmocka.c",
+    "-lcjson": DEBIAN / "src" / "cjson" / "cJSON.c",
+}
+HEADERS = ("-I", DEBIAN / "src", "-I", DEBIAN / "src" / "cmocka" / "include")
+# What cmocka's own build would find out about any machine of this century.
+CMOCKA = ("-DHAVE_INTTYPES_H", "-DHAVE_SIGNAL_H", "-DHAVE_STRUCT_TIMESPEC", "-DHAVE_GCC_THREAD_LOCAL_STORAGE")
+
+
+def build(name: str, target: Target, folder: Path, *, static: bool) -> Path:
+    """One of the programs of tests/c; one that is in the folder already is taken as it is."""
+    output = folder / f"{name}-{target.name}-{'static' if static else 'shared'}"
+    if output.exists():
+        return output
+    sources, libraries = parts(name)
+    objects = [_object(target, SOURCES_OF[library], folder) for library in libraries]
+    include = ["-I", target.prefix / "include", *HEADERS]
+    # Optimised, because without it zig adds checks of its own that want a library.
+    flags = ["-std=c99", "-O2", "-pthread", *include]
+    zig_cc(target, *flags, *sources, *objects, "-o", output, *link_flags(target, static=static))
+    return output
+
+
+def _object(target: Target, source: Path, folder: Path) -> Path:
+    output = folder / f"{source.stem}-{target.name}.o"
+    if not output.exists():
+        zig_cc(target, "-O2", "-w", *CMOCKA, *HEADERS, "-c", source, "-o", output)
+    return output
