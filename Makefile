@@ -349,11 +349,10 @@ bench-clients: # The library with its symbols, and everybody who is measured.
 
 CROSS := build/cross
 # What is built and tried when TARGET names none.
-CROSS_TARGETS := x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf \
-                 x86_64-unknown-linux-musl aarch64-unknown-linux-musl
+CROSS_TARGETS := x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf
 
 .PHONY: cross
-cross: cross-libraries test-cross ## For TARGET, or all five of docs/building.md: the library in build/cross/TARGET, then test-cross
+cross: cross-libraries test-cross ## For TARGET, or the three of docs/building.md: the library in build/cross/TARGET, then test-cross
 
 .PHONY: cross-libraries
 cross-libraries:

@@ -8,9 +8,11 @@ version=$1 target=$2 folder=$PWD/$3
 here=scripts/cross
 debian=$folder/debian/amd64
 
+glibc='' shared=()
 case $target in
 *-linux-gnu*) glibc=.2.17 ;; # the oldest glibc that it must run with
-*) glibc= ;;
+# Rust links musl statically unless it is told not to, and then makes no shared library.
+*-musl*) shared=(--config "target.$target.rustflags=['-Ctarget-feature=-crt-static']") ;;
 esac
 
 export RUSTC=$debian/usr/bin/rustc CARGO=$debian/usr/bin/cargo
@@ -25,5 +27,5 @@ build() { # CRATE-TYPE ARGUMENT…
 }
 built=$CARGO_TARGET_DIR/$target/release
 build staticlib -- --print native-static-libs="$built/native-static-libs"
-build cdylib
+build cdylib "${shared[@]}"
 scripts/install.sh "$version" "$built" "$folder/$target"
