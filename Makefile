@@ -285,8 +285,8 @@ sanitize: tools emulator ## C programs and library under AddressSanitizer and Th
 .PHONY: properties
 properties: ## The property tests with many more cases (PROPTEST_HARD=20000)
 	@scripts/need.sh cargo
-	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --release --quiet --no-default-features --lib properties
-	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --release --quiet --test properties
+	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --locked --release --quiet --no-default-features --lib properties
+	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --locked --release --quiet --test properties
 
 .PHONY: fuzz
 fuzz: ## Each fuzz target for FUZZ_SECONDS=600, one after the other (FUZZ_TARGETS)
@@ -328,9 +328,9 @@ bench-docs: bench-clients ## Puts the latest results of `make bench` into docs/b
 bench-clients: export PKG_CONFIG_PATH := $(BENCH_STAGE)/lib/pkgconfig
 bench-clients: # The library with its symbols, and everybody who is measured.
 	@scripts/need.sh cargo gcc g++ go pkg-config python3 valgrind curl-dev openssl-dev chrt
-	cargo rustc --profile measured --lib --crate-type cdylib
+	cargo rustc --locked --profile measured --lib --crate-type cdylib
 	@scripts/install.sh $(VERSION) target/measured $(BENCH_STAGE)
-	cargo build --profile measured -p tm-bench
+	cargo build --locked --profile measured -p tm-bench
 	@scripts/venv.sh $(CURDIR)/build/bench-venv benches/requirements.txt
 	@mkdir -p $(BENCH)
 	for name in ours micro; do gcc -O2 -Wall -Wextra benches/c/harness.c benches/c/$$name.c \

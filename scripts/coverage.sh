@@ -17,13 +17,13 @@ export RUSTFLAGS=-Cinstrument-coverage
 export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 export CARGO_PROFILE_RELEASE_STRIP=none CARGO_PROFILE_RELEASE_DEBUG=line-tables-only
 
-cargo rustc --quiet --release --lib --crate-type cdylib
+cargo rustc --locked --quiet --release --lib --crate-type cdylib
 cp include/*.h "$prefix/include/"
 cp "target/coverage/$host/release/libtmcontrol.so" "$prefix/lib/libtmcontrol.so.0"
 ln -sf libtmcontrol.so.0 "$prefix/lib/libtmcontrol.so"
 # cargo says where the programs of the tests are.
-tests=$(cargo test --quiet --lib --no-run --message-format=json | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')
-cargo test --quiet --lib
+tests=$(cargo test --locked --quiet --lib --no-run --message-format=json | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')
+cargo test --locked --quiet --lib
 
 export TMCONTROL_PREFIX=$prefix TMCONTROL_LIBRARY=$prefix/lib/libtmcontrol.so.0 LD_LIBRARY_PATH=$prefix/lib
 "$python" -m pytest -q tests/outside/test_c_programs.py tests/outside/test_started.py tests/outside/test_threads.py -k "not valgrind and not c++11"

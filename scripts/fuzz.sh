@@ -13,7 +13,7 @@ export RUSTC_BOOTSTRAP=1
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters
     -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares -Zsanitizer=address -Ccodegen-units=1
     -Cdebug-assertions -Coverflow-checks --cfg fuzzing"
-cargo build --quiet --release --manifest-path fuzz/Cargo.toml --target "$host" --target-dir target/fuzz
+cargo build --locked --quiet --release --manifest-path fuzz/Cargo.toml --target "$host" --target-dir target/fuzz
 
 # Leaks are looked for at the end of each run; a libFuzzer run by strace or in a container may not trace itself, and would end there.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_odr_violation=0}

@@ -23,7 +23,7 @@ else
 fi
 export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 export CARGO_PROFILE_RELEASE_DEBUG=line-tables-only CARGO_PROFILE_RELEASE_STRIP=none
-cargo rustc --quiet $build_std --release --lib --crate-type cdylib --target "$host" --target-dir "target/$sanitizer"
+cargo rustc --locked --quiet $build_std --release --lib --crate-type cdylib --target "$host" --target-dir "target/$sanitizer"
 
 mkdir -p "$prefix/lib" "$prefix/include"
 cp include/*.h "$prefix/include/"
