@@ -21,6 +21,8 @@ NEEDED = (
     "emulator/benches",
     "cli/Cargo.toml",
     "cli/src",
+    "benches/rust/Cargo.toml",
+    "benches/rust/src",
 )
 
 
