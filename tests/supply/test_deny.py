@@ -58,7 +58,7 @@ def test_one_that_is_not_allowed_is_found(what: str, tmp_path: Path) -> None:
 
 def advisories(*clone: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs the command where its copy of a database is no one else's."""
-    for name in ("Cargo.toml", "Cargo.lock", "deny.toml", "src", "build.rs", "emulator", "cli", "scripts"):
+    for name in ("Cargo.toml", "Cargo.lock", "deny.toml", "src", "build.rs", "emulator", "cli", "benches", "scripts"):
         (folder / name).symlink_to(ROOT / name)
     command = ["scripts/advisories.sh", CARGO_DENY, *clone]
     # git finds the database nowhere, as on a machine without a network.

@@ -14,7 +14,7 @@ from support.emulator import ROOT
 
 # Runs a command where there is no network, whoever runs it.
 WITHOUT_NETWORK = ("unshare", "--user", "--map-root-user", "--net")
-SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "emulator", "cli")
+SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "emulator", "cli", "benches")
 A_SMALL_CRATE = "cfg-if"
 
 
