@@ -29,6 +29,6 @@ else
     # Nor what counts its threads, because the sanitizer has one of its own, and programs that tell their own threads something through a
     # plain variable.
     "$python" -m pytest -q tests/outside/test_threads.py tests/outside/test_c_programs.py \
-        -k "not valgrind and not c++11 and not test_many and not test_start"
+        -k "not valgrind and not c++11"
     "$python" -m pytest -q tests/host/test_cancel.py tests/host/test_signals.py -k "not others_hold and not waiting_for_quota"
 fi

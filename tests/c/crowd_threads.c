@@ -27,25 +27,13 @@ static void *call_on_and_on(void *argument) {
     return NULL;
 }
 
-static void *nothing(void *argument) {
-    return argument;
-}
-
-/* The first thread of all: a sanitizer starts one of its own beside it, which is none that is left behind. */
-static void start_the_first_thread(void) {
-    pthread_t first;
-    assert_int_equal(pthread_create(&first, NULL, nothing, NULL), 0);
-    assert_int_equal(pthread_join(first, NULL), 0);
-}
-
 static void every_call_of_every_thread_succeeds(void **state) {
     unsigned thread_count = (unsigned)atoi(need("TM_TEST_THREADS")), calls = (unsigned)atoi(need("TM_TEST_CALLS"));
     unsigned threads_before, descriptors_before = count_descriptors();
     caller *callers = (caller *)calloc(thread_count, sizeof *callers);
     tm_context *ctx = emulator_context();
     assert_non_null(callers);
-    start_the_first_thread();
-    threads_before = count_threads();
+    threads_before = resting_threads();
     for (unsigned i = 0; i < thread_count; i++) {
         callers[i].ctx = ctx;
         callers[i].number = i;

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,9 +153,39 @@ unsigned count_threads(void) {
     return count_entries("/proc/self/task");
 }
 
+static void *nothing(void *argument) {
+    return argument;
+}
+
+unsigned resting_threads(void) {
+    static unsigned resting;
+    if (resting == 0) {
+        pthread_t thread;
+        unsigned before = count_threads();
+        /* A sanitizer's own thread comes with the first one that a process starts. One that was joined may be listed a
+         * moment longer. */
+        assert_int_equal(pthread_create(&thread, NULL, nothing, NULL), 0);
+        assert_int_equal(pthread_join(thread, NULL), 0);
+        for (int patience = 100; count_threads() != before && patience > 0; patience--)
+            sleep_10_ms();
+        resting = count_threads();
+    }
+    return resting;
+}
+
 /* The one that reads the folder does not count. */
 unsigned count_descriptors(void) {
     return count_entries("/proc/self/fd") - 1;
+}
+
+tm_config *silent_config(int *listener) {
+    char base_url[64];
+    tm_config *config = offline_config();
+    *listener = listen_on_loopback(base_url, sizeof base_url);
+    assert_status(TM_OK, tm_config_set(config, "base_url", base_url));
+    assert_status(TM_OK, tm_config_set(config, "timeout_ms", "600000"));
+    assert_status(TM_OK, tm_config_set(config, "connect_timeout_ms", "600000"));
+    return config;
 }
 
 int listen_on_loopback(char *base_url, size_t cap) {

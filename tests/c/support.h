@@ -54,6 +54,9 @@ int reset_emulator(void **state);
 /* Has the emulator misbehave: a JSON object as POST /__emulator/faults takes it. */
 void add_fault(const char *fault_json);
 
+/* A configuration for a service that takes every connection and never says a word; a call waits ten minutes for it. */
+tm_config *silent_config(int *listener);
+
 /* A socket that listens on the loopback and its base_url, for tests that play the service themselves. */
 int listen_on_loopback(char *base_url, size_t cap);
 /* Accepts a connection and reads one request from it, head and body. */
@@ -80,6 +83,8 @@ void sleep_10_ms(void);
 
 /* How many threads, and how many open descriptors, this process has. */
 unsigned count_threads(void);
+/* How many threads it has when the library has none: this one, and what a sanitizer or qemu adds to a process. */
+unsigned resting_threads(void);
 unsigned count_descriptors(void);
 
 /* Statuses compare as numbers and are printed by name. */

@@ -101,11 +101,7 @@ typedef struct {
 
 static int open_silence(void **state) {
     static silence it;
-    char base_url[64];
-    tm_config *config = offline_config();
-    it.listener = listen_on_loopback(base_url, sizeof base_url);
-    assert_status(TM_OK, tm_config_set(config, "base_url", base_url));
-    assert_status(TM_OK, tm_config_set(config, "timeout_ms", "600000"));
+    tm_config *config = silent_config(&it.listener);
     assert_status(TM_OK, tm_config_set(config, "worker_threads", "1"));
     it.ctx = context_of(config);
     assert_status(TM_OK, start(it.ctx, NULL, 1));

@@ -1,14 +1,10 @@
-/* The host's own HTTP stack under the library's calls. */
-#ifndef _POSIX_C_SOURCE
-#define _POSIX_C_SOURCE 200809L
-#endif
-#include <pthread.h>
+/* The host's own HTTP stack under the library's calls: its answers, its failures, and what becomes of them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "own_stack.h"
 #include "raw_http.h"
-#include "support.h"
 
 #define REFUSAL(code) "{\"error_info\":{\"error_code\":" code ",\"new_error_code\":0,\"message\":\"so it is\"}}"
 
@@ -18,14 +14,10 @@ typedef struct {
     int http_status; /* 0: none is set */
     const char *body, *header_name, *header_value;
     int good_after; /* so many requests fail; later ones are answered with 200 */
-    int asked, destroyed, wrong;
+    int asked, wrong;
     uint32_t remaining_ms;
     char nonces[16][32];
 } stack;
-
-static void destroy_stack(void *user_data) {
-    ((stack *)user_data)->destroyed++;
-}
 
 static const char *header(const tm_request *request, const char *name) {
     for (size_t i = 0; i < tm_request_header_count(request); i++)
@@ -51,23 +43,6 @@ static tm_status scripted(void *user_data, const tm_request *request, tm_reply *
     if (it->body != NULL)
         it->wrong += tm_reply_append_body(reply, it->body, strlen(it->body)) != TM_OK;
     return it->answer;
-}
-
-static tm_context *context_over(tm_transport_fn transport, void *user_data, const char *options) {
-    tm_config *config = offline_config();
-    assert_status(TM_OK, tm_config_load_json(config, "{\"max_attempts\": 3, \"rate_limit_per_minute\": 0}"));
-    assert_status(TM_OK, tm_config_load_json(config, options));
-    assert_status(TM_OK, tm_config_set_transport(config, transport, user_data, NULL));
-    return context_of(config);
-}
-
-static tm_result *call(tm_context *ctx, tm_call *handle, tm_status expected) {
-    tm_result *result = NULL;
-    tm_status status = tm_close_video_ex(ctx, ANY_MEETING, ANY_BODY, handle, &result);
-    if (status != expected)
-        print_error("%s\n", tm_result_message(result));
-    assert_status(expected, status);
-    return result;
 }
 
 /* Over a plain socket: the whole way to the emulator. */
@@ -143,7 +118,7 @@ static void each_failure_of_the_stack_is_the_calls(void **state) {
         {INT32_MIN, TM_ERR_CALLBACK_FAILED, 1, TM_EFFECT_UNKNOWN, 0},
     };
     for (size_t i = 0; i < COUNT(failures); i++) {
-        stack it = {failures[i].answer, 0, NULL, NULL, NULL, 0, 0, 0, 0, 0, {{0}}};
+        stack it = {failures[i].answer, 0, NULL, NULL, NULL, 0, 0, 0, 0, {{0}}};
         char number[16];
         tm_context *ctx = context_over(scripted, &it, "{}");
         tm_result *result = call(ctx, NULL, failures[i].status);
@@ -165,7 +140,7 @@ static void each_failure_of_the_stack_is_the_calls(void **state) {
 }
 
 static void a_stack_that_recovers_is_used_again(void **state) {
-    stack it = {TM_ERR_CONNECT, 0, NULL, NULL, NULL, 2, 0, 0, 0, 0, {{0}}};
+    stack it = {TM_ERR_CONNECT, 0, NULL, NULL, NULL, 2, 0, 0, 0, {{0}}};
     tm_context *ctx = context_over(scripted, &it, "{}");
     tm_result *result = call(ctx, NULL, TM_OK);
     assert_int_equal(it.asked, 3);
@@ -175,7 +150,7 @@ static void a_stack_that_recovers_is_used_again(void **state) {
 }
 
 static void success_without_a_status_is_the_hosts_mistake(void **state) {
-    stack it = {TM_OK, 0, "{}", NULL, NULL, 0, 0, 0, 0, 0, {{0}}};
+    stack it = {TM_OK, 0, "{}", NULL, NULL, 0, 0, 0, 0, {{0}}};
     tm_context *ctx = context_over(scripted, &it, "{}");
     tm_result *result = call(ctx, NULL, TM_ERR_CALLBACK_FAILED);
     assert_contains(tm_result_message(result), "tm_reply_set_status");
@@ -188,7 +163,7 @@ static void success_without_a_status_is_the_hosts_mistake(void **state) {
 
 static void a_broken_answer_is_not_asked_for_again(void **state) {
     /* A part of an answer: the service has carried the request out. */
-    stack it = {TM_ERR_CONNECTION_LOST, 200, "{\"a", NULL, NULL, 0, 0, 0, 0, 0, {{0}}};
+    stack it = {TM_ERR_CONNECTION_LOST, 200, "{\"a", NULL, NULL, 0, 0, 0, 0, {{0}}};
     tm_context *ctx = context_over(scripted, &it, "{}");
     tm_result *result = call(ctx, NULL, TM_ERR_CONNECTION_LOST);
     assert_int_equal(it.asked, 1);
@@ -204,7 +179,7 @@ static void a_broken_answer_is_not_asked_for_again(void **state) {
 }
 
 static void headers_of_the_reply_are_looked_at(void **state) {
-    stack it = {TM_OK, 429, "{}", "retry-AFTER", " 5 ", 0, 0, 0, 0, 0, {{0}}};
+    stack it = {TM_OK, 429, "{}", "retry-AFTER", " 5 ", 0, 0, 0, 0, {{0}}};
     tm_context *ctx = context_over(scripted, &it, "{\"max_attempts\": 1}");
     tm_result *result = call(ctx, NULL, TM_ERR_RATE_LIMITED);
     assert_int_equal(tm_result_retry_after_ms(result), 5000);
@@ -254,128 +229,8 @@ static void an_answer_beyond_the_limit_is_too_large_whatever_the_stack_says(void
     (void)state;
 }
 
-/* What the functions of the arguments say to wrong use. */
-static tm_status careless(void *user_data, const tm_request *request, tm_reply *reply) {
-    static char long_value[65 * 1024 + 2];
-    int *wrong = (int *)user_data;
-    memset(long_value, 'a', sizeof long_value - 1);
-    *wrong += tm_reply_set_status(reply, 99) != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_set_status(reply, 600) != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_set_status(reply, -1) != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_set_status(reply, 65736) != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_set_status(NULL, 200) != TM_ERR_NULL_ARGUMENT;
-    *wrong += tm_reply_add_header(NULL, "A", "b") != TM_ERR_NULL_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, NULL, "b") != TM_ERR_NULL_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, "A", NULL) != TM_ERR_NULL_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, "", "b") != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, "A b", "c") != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, "A:", "b") != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, NOT_UTF8, "b") != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, "X-TC-Trace", "a\r\nRetry-After: 1") != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, "X-TC-Trace", "a\x7f") != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, "X-TC-Trace", long_value) != TM_ERR_INVALID_ARGUMENT;
-    *wrong += tm_reply_add_header(reply, "X-Name", NOT_UTF8) != TM_OK;
-    *wrong += tm_reply_append_body(NULL, "a", 1) != TM_ERR_NULL_ARGUMENT;
-    *wrong += tm_reply_append_body(reply, NULL, 1) != TM_ERR_NULL_ARGUMENT;
-    *wrong += tm_reply_append_body(reply, NULL, 0) != TM_OK;
-    *wrong += tm_reply_set_status(reply, 503) != TM_OK;
-    *wrong += tm_reply_set_status(reply, 200) != TM_OK; /* the last one counts */
-    /* A slip that would be a double free: the request is the library's. */
-    tm_request_free((tm_request *)(uintptr_t)request);
-    *wrong += tm_request_url(request) == NULL;
-    return TM_OK;
-}
-
-static void wrong_use_of_a_reply_is_refused_and_harmless(void **state) {
-    int wrong = 0;
-    tm_context *ctx = context_over(careless, &wrong, "{}");
-    tm_result *result = call(ctx, NULL, TM_OK);
-    assert_int_equal(wrong, 0);
-    assert_null(tm_result_trace_id(result));
-    tm_result_free(result);
-    tm_context_free(ctx);
-    (void)state;
-}
-
-/* What a stack may do inside: everything with its arguments, nothing with a context. */
-typedef struct {
-    tm_context *ctx;
-    tm_call *call;
-    int asked, wrong;
-} intruder;
-
-static tm_status intrude(void *user_data, const tm_request *request, tm_reply *reply) {
-    intruder *it = (intruder *)user_data;
-    tm_request *other = NULL;
-    tm_result *result = NULL;
-    char text[64];
-    it->asked++;
-    it->wrong += tm_close_video(it->ctx, ANY_MEETING, ANY_BODY) != TM_ERR_REENTRANT;
-    it->wrong += tm_close_video_prepare(it->ctx, ANY_MEETING, ANY_BODY, &other) != TM_ERR_REENTRANT || other != NULL;
-    it->wrong += tm_api_prepare(it->ctx, "GET", "/v1/x", NULL, &other) != TM_ERR_REENTRANT || other != NULL;
-    it->wrong += tm_response_interpret(it->ctx, request, 200, NULL, NULL, 0, &result) != TM_ERR_REENTRANT;
-    it->wrong += tm_context_last_error(it->ctx, text, sizeof text) != 0;
-    tm_context_cancel_all(it->ctx);
-    tm_context_free(it->ctx);
-    it->wrong += strcmp(tm_status_name(TM_OK), "TM_OK") != 0;
-    it->wrong += tm_request_remaining_ms(request) == 0;
-    return tm_reply_set_status(reply, 200);
-}
-
-static void context_functions_are_refused_inside_a_transport(void **state) {
-    intruder it = {NULL, NULL, 0, 0};
-    it.ctx = context_over(intrude, &it, "{}");
-    tm_result_free(call(it.ctx, NULL, TM_OK));
-    assert_int_equal(it.asked, 1);
-    assert_int_equal(it.wrong, 0);
-    tm_context_free(it.ctx);
-    (void)state;
-}
-
-/* Waits as a patient stack does: until it may no longer. */
-static tm_status wait_for_the_end(void *user_data, const tm_request *request, tm_reply *reply) {
-    intruder *it = (intruder *)user_data;
-    uint32_t before = tm_request_remaining_ms(request), now;
-    (void)reply;
-    it->asked++;
-    if (it->call != NULL)
-        it->wrong += tm_call_cancel(it->call) != TM_OK;
-    while ((now = tm_request_remaining_ms(request)) > 0) {
-        it->wrong += now > before;
-        before = now;
-        sleep_10_ms();
-    }
-    return TM_ERR_TIMEOUT;
-}
-
-static void the_deadline_is_the_stacks_too(void **state) {
-    intruder it = {NULL, NULL, 0, 0};
-    tm_context *ctx = context_over(wait_for_the_end, &it, "{\"timeout_ms\": 300}");
-    tm_result *result = call(ctx, NULL, TM_ERR_TIMEOUT);
-    assert_int_equal(it.asked, 1);
-    assert_int_equal(it.wrong, 0);
-    assert_true(tm_result_elapsed_us(result) >= 299 * 1000);
-    assert_int_equal(tm_result_effect(result), TM_EFFECT_UNKNOWN);
-    tm_result_free(result);
-    tm_context_free(ctx);
-    (void)state;
-}
-
-static void a_call_can_be_cancelled_while_the_stack_waits(void **state) {
-    intruder it = {NULL, tm_call_new(), 0, 0};
-    tm_context *ctx = context_over(wait_for_the_end, &it, "{\"timeout_ms\": 60000}");
-    tm_result *result = call(ctx, it.call, TM_ERR_CANCELLED);
-    assert_int_equal(it.asked, 1);
-    assert_int_equal(it.wrong, 0);
-    assert_int_equal(tm_result_effect(result), TM_EFFECT_UNKNOWN);
-    tm_result_free(result);
-    tm_call_free(it.call);
-    tm_context_free(ctx);
-    (void)state;
-}
-
 static void each_attempt_has_what_is_left_of_the_calls_time(void **state) {
-    stack it = {TM_OK, 200, NULL, NULL, NULL, 0, 0, 0, 0, 0, {{0}}};
+    stack it = {TM_OK, 200, NULL, NULL, NULL, 0, 0, 0, 0, {{0}}};
     tm_context *ctx = context_over(scripted, &it, "{\"timeout_ms\": 60000}");
     tm_result_free(call(ctx, NULL, TM_OK));
     assert_true(it.remaining_ms > 30000 && it.remaining_ms <= 60000);
@@ -383,61 +238,8 @@ static void each_attempt_has_what_is_left_of_the_calls_time(void **state) {
     (void)state;
 }
 
-/* Two callers meet inside the stack: neither waits for the other outside. */
-typedef struct {
-    pthread_barrier_t both;
-    tm_context *ctx;
-} meeting_point;
-
-static tm_status meet(void *user_data, const tm_request *request, tm_reply *reply) {
-    (void)request;
-    pthread_barrier_wait(&((meeting_point *)user_data)->both);
-    return tm_reply_set_status(reply, 200);
-}
-
-static void *call_on_a_thread(void *argument) {
-    tm_status status = tm_close_video(((meeting_point *)argument)->ctx, ANY_MEETING, ANY_BODY);
-    return (void *)(intptr_t)status;
-}
-
-static void it_runs_on_every_thread_that_calls(void **state) {
-    meeting_point it;
-    pthread_t threads[2];
-    assert_int_equal(pthread_barrier_init(&it.both, NULL, COUNT(threads)), 0);
-    it.ctx = context_over(meet, &it, "{\"max_connections\": 1}");
-    for (size_t i = 0; i < COUNT(threads); i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, call_on_a_thread, &it), 0);
-    for (size_t i = 0; i < COUNT(threads); i++) {
-        void *status = NULL;
-        assert_int_equal(pthread_join(threads[i], &status), 0);
-        assert_status(TM_OK, (tm_status)(intptr_t)status);
-    }
-    tm_context_free(it.ctx);
-    pthread_barrier_destroy(&it.both);
-    (void)state;
-}
-
-static void user_data_is_destroyed_exactly_once(void **state) {
-    static stack stacks[3];
-    tm_config *config = offline_config();
-    tm_context *ctx = NULL;
-    assert_status(TM_OK, tm_config_set_transport(config, scripted, &stacks[0], destroy_stack));
-    assert_status(TM_OK, tm_config_set_transport(config, scripted, &stacks[1], destroy_stack));
-    assert_int_equal(stacks[0].destroyed, 1);
-    assert_status(TM_OK, tm_context_new(config, &ctx));
-    assert_status(TM_OK, tm_config_set_transport(config, NULL, NULL, NULL));
-    assert_int_equal(stacks[1].destroyed, 0); /* the context has it */
-    tm_config_free(config);
-    tm_context_free(ctx);
-    assert_int_equal(stacks[1].destroyed, 1);
-    assert_status(TM_ERR_NULL_ARGUMENT, tm_config_set_transport(NULL, scripted, &stacks[2], destroy_stack));
-    assert_int_equal(stacks[2].destroyed, 1);
-    assert_int_equal(stacks[0].destroyed, 1);
-    (void)state;
-}
-
 static void options_of_the_librarys_own_client_are_not_looked_at(void **state) {
-    stack it = {TM_OK, 200, NULL, NULL, NULL, 0, 0, 0, 0, 0, {{0}}};
+    stack it = {TM_OK, 200, NULL, NULL, NULL, 0, 0, 0, 0, {{0}}};
     tm_context *ctx = context_over(scripted, &it,
                                    "{\"ca_file\": \"/nonexistent\", \"ca_only\": true, \"client_cert_pem\": \"none\"}");
     tm_result_free(call(ctx, NULL, TM_OK));
@@ -446,7 +248,7 @@ static void options_of_the_librarys_own_client_are_not_looked_at(void **state) {
 }
 
 static void credentials_still_go_out_encrypted_only(void **state) {
-    stack it = {TM_OK, 200, NULL, NULL, NULL, 0, 0, 0, 0, 0, {{0}}};
+    stack it = {TM_OK, 200, NULL, NULL, NULL, 0, 0, 0, 0, {{0}}};
     tm_config *config = offline_config();
     tm_context *ctx = NULL;
     assert_status(TM_OK, tm_config_set(config, "base_url", "http://gateway.example"));
@@ -458,7 +260,7 @@ static void credentials_still_go_out_encrypted_only(void **state) {
 }
 
 static void a_panic_never_reaches_the_stack(void **state) {
-    stack it = {TM_OK, 200, NULL, NULL, NULL, 0, 0, 0, 0, 0, {{0}}};
+    stack it = {TM_OK, 200, NULL, NULL, NULL, 0, 0, 0, 0, {{0}}};
     tm_context *ctx = context_over(scripted, &it, "{\"diagnostic_panic\": true}");
     tm_result_free(call(ctx, NULL, TM_ERR_PANIC));
     assert_int_equal(it.asked, 0);
@@ -468,7 +270,7 @@ static void a_panic_never_reaches_the_stack(void **state) {
 }
 
 static void messages_are_in_the_contexts_language(void **state) {
-    stack it = {42, 0, NULL, NULL, NULL, 0, 0, 0, 0, 0, {{0}}};
+    stack it = {42, 0, NULL, NULL, NULL, 0, 0, 0, 0, {{0}}};
     tm_context *ctx = context_over(scripted, &it, "{\"language\": \"zh\"}");
     tm_result *result = call(ctx, NULL, TM_ERR_CALLBACK_FAILED);
     assert_contains(tm_result_message(result), "42", "传输回调");
@@ -489,13 +291,7 @@ int main(void) {
         cmocka_unit_test(a_broken_answer_is_not_asked_for_again),
         cmocka_unit_test(headers_of_the_reply_are_looked_at),
         cmocka_unit_test(an_answer_beyond_the_limit_is_too_large_whatever_the_stack_says),
-        cmocka_unit_test(wrong_use_of_a_reply_is_refused_and_harmless),
-        cmocka_unit_test(context_functions_are_refused_inside_a_transport),
-        cmocka_unit_test(the_deadline_is_the_stacks_too),
-        cmocka_unit_test(a_call_can_be_cancelled_while_the_stack_waits),
         cmocka_unit_test(each_attempt_has_what_is_left_of_the_calls_time),
-        cmocka_unit_test(it_runs_on_every_thread_that_calls),
-        cmocka_unit_test(user_data_is_destroyed_exactly_once),
         cmocka_unit_test(options_of_the_librarys_own_client_are_not_looked_at),
         cmocka_unit_test(credentials_still_go_out_encrypted_only),
         cmocka_unit_test(a_panic_never_reaches_the_stack),

@@ -58,11 +58,7 @@ def test_case(case: dict[str, Any], runner: Runner, tls_emulator: Emulator) -> N
         conformance.ask_and_check(case, runner, tls_emulator)
 
 
-# They count the process's threads, and qemu has one of its own.
-COUNTING = {"test_many", "test_start"}
-
-
-@pytest.mark.parametrize("name", [name for name in c.unit_programs() if name not in COUNTING])
+@pytest.mark.parametrize("name", c.unit_programs())
 def test_suite_passes(name: str, target: Target, static: bool, programs: Path, emulator: Emulator) -> None:
     program = build(name, target, programs, static=static)
     c.assert_passed(c.run(target.command(program, static=static), c.emulator_environment(emulator)))

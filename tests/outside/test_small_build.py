@@ -44,7 +44,7 @@ def test_it_has_every_function_and_the_same_name() -> None:
 
 # What these do needs no HTTP client but the host's.
 SUITES = ["test_about", "test_config", "test_interpret", "test_prepare", "test_texts",
-           "test_transport", "test_small"]  # fmt: skip
+           "test_transport", "test_transport_inside", "test_small"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SUITES)
@@ -53,7 +53,7 @@ def test_suite_passes_with_it(name: str, programs: Path, emulator: Emulator) -> 
     c.assert_passed(c.run([program], {**c.emulator_environment(emulator), **small.environment()}))
 
 
-@pytest.mark.parametrize("name", ["test_small", "test_prepare", "test_transport"])
+@pytest.mark.parametrize("name", ["test_small", "test_prepare", "test_transport", "test_transport_inside"])
 def test_suite_is_clean_with_it_under_valgrind(name: str, programs: Path, emulator: Emulator) -> None:
     program = c.build(name, C99, programs)
     c.assert_passed(c.run([*c.VALGRIND, program], {**c.emulator_environment(emulator), **small.environment()}))

@@ -42,13 +42,13 @@ def needs_emulator(name: str) -> bool:
 
 def parts(name: str) -> tuple[list[Path], list[str]]:
     """The sources of one program, and the libraries that it wants beside ours."""
+    own = SOURCES / f"{name}.c"
+    # What is shared has a source beside its header; everything shared includes support.h.
+    shared = re.findall(r'^#include "(\w+)\.h"', own.read_text(encoding="utf-8"), re.MULTILINE)
+    sources = [own, *(SOURCES / f"{part}.c" for part in dict.fromkeys([*shared, "support"]))]
     libraries = ["-lcmocka"]
-    sources = [SOURCES / f"{name}.c", SOURCES / "support.c"]
-    text = sources[0].read_text(encoding="utf-8")
-    if "cJSON" in text:
+    if any("cJSON" in source.read_text(encoding="utf-8") for source in sources):
         libraries.append("-lcjson")
-    if "raw_http.h" in text:
-        sources.append(SOURCES / "raw_http.c")
     return sources, libraries
 
 
