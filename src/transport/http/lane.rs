@@ -65,18 +65,23 @@ impl LaneMaker {
         self.idle_limit
     }
 
+    /// How many rounds of work there may be before the deadline is looked at.
+    ///
+    /// By default these are 61, and a flood of interim answers makes each of them long: over plain http tens of megabytes, over TLS, which
+    /// is read a record at a time, a hundredth of that. A usual call over TLS never makes four without a pause.
+    fn rounds_between_looks(&self) -> u32 {
+        if self.hosts.any_plain() { 1 } else { 4 }
+    }
+
     pub(super) fn make(&self, sessions: &Resumption) -> Result<Lane, String> {
         let mut tls = self.tls.clone();
         tls.resumption = sessions.clone();
-        let runtime =
-            // A connection that always has something to read must not keep the deadline from being looked at: by default that is done after
-            // 61 rounds, and one of them can be hundreds of kilobytes of interim answers. A usual call never makes four without a pause.
-            Builder::new_current_thread()
-                .enable_io()
-                .enable_time()
-                .event_interval(4)
-                .build()
-                .map_err(|error| error.to_string())?;
+        let runtime = Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .event_interval(self.rounds_between_looks())
+            .build()
+            .map_err(|error| error.to_string())?;
         let mut client = Client::builder()
             // No environment variable is read here; who wants that has had it read when the context was made.
             .no_proxy()
@@ -122,6 +127,10 @@ impl Hosts {
             Err(error) => Err(ConfigError::Transport { detail: error.to_string() }),
         };
         Ok(Hosts([host(&options.base_url)?, host(&options.oauth_base_url)?]))
+    }
+
+    fn any_plain(&self) -> bool {
+        self.0.iter().any(|(_, url)| url.scheme() == "http")
     }
 
     fn url_of(&self, origin: &Arc<str>) -> Result<Url, TransportError> {
