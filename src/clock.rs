@@ -93,13 +93,10 @@ impl Clock {
     ///
     /// Not from one that a cache kept (`Age`), and not from one that was long on its way.
     pub(crate) fn learn(&self, answer: &Response) -> bool {
-        let Some(date) = answer.date.as_deref().and_then(|date| httpdate::parse_http_date(date).ok()) else {
-            return false;
-        };
         if answer.age.is_some() || answer.round_trip > LONGEST_ROUND_TRIP {
             return false;
         }
-        let Ok(since) = date.duration_since(UNIX_EPOCH) else {
+        let Some(since) = answer.date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()) else {
             return false;
         };
         let half_way = i64::try_from(answer.round_trip.as_millis() / 2).unwrap_or(0);
@@ -132,7 +129,7 @@ mod tests {
     fn answer(date: Option<&str>, age: Option<&str>, round_trip: Duration) -> Response {
         Response {
             status: 200,
-            date: date.map(str::to_owned),
+            date: date.and_then(|date| httpdate::parse_http_date(date).ok()),
             age: age.map(str::to_owned),
             round_trip,
             ..Response::default()

@@ -57,7 +57,7 @@ impl Client {
         if let Some(failure) = unmade {
             return Err(failure);
         }
-        let mut attempt = Attempt::made(nonce.get().to_string(), timestamp_s, began.elapsed());
+        let mut attempt = Attempt::made(nonce.get(), timestamp_s, began.elapsed());
         attempt.record.started_ms = millis(began.duration_since(call_began));
         attempt.token = token;
         match exchanged {
@@ -118,7 +118,7 @@ impl Client {
         if let Some(trace_id) = &mut answer.trace_id
             && let Cow::Owned(clean) = self.redactor.clean(trace_id)
         {
-            *trace_id = clean;
+            *trace_id = clean.into();
         }
         attempt.record.trace_id.clone_from(&answer.trace_id);
         let meaning = match dialect {
@@ -157,7 +157,7 @@ fn still_wanted(limits: &Limits<'_>) -> Result<(), Failure> {
 
 impl Attempt {
     /// One that was made, before anything is known of its answer.
-    fn made(nonce: String, timestamp_s: i64, took: Duration) -> Attempt {
+    fn made(nonce: i64, timestamp_s: i64, took: Duration) -> Attempt {
         Attempt {
             result: Ok(()),
             answer: None,

@@ -207,7 +207,7 @@ impl Client {
 
     /// A request to the service. `path_and_query` is escaped as it is sent; the path of `base_url` comes before it. What reads may be asked
     /// for again when an answer was lost; an endpoint that knows more says so.
-    pub(crate) fn to_service(&self, method: Method, path_and_query: &str, body: Bytes) -> ApiCall {
+    pub(crate) fn to_service(&self, method: Method, path_and_query: String, body: Bytes) -> ApiCall {
         ApiCall {
             method,
             dialect: Dialect::Api,

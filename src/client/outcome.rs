@@ -2,6 +2,7 @@
 //! Everything that is known about a call when it is over.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -42,10 +43,9 @@ impl Effect {
 /// What one attempt came to.
 #[derive(Debug, Clone, Default)]
 pub struct AttemptRecord {
-    /// The nonce that was sent, as text because JSON readers round large numbers; it is no secret. None is ever used twice. Empty if the
-    /// host sent the request and did not say which.
-    pub nonce: String,
-    /// The timestamp that was sent, Unix seconds; 0 where the nonce is empty.
+    /// The nonce that was sent; it is no secret. None is ever used twice. 0 if the host sent the request and did not say which.
+    pub nonce: i64,
+    /// The timestamp that was sent, Unix seconds; 0 where the nonce is.
     pub timestamp_s: i64,
     /// What the attempt came to.
     pub status: Status,
@@ -62,7 +62,7 @@ pub struct AttemptRecord {
     /// What was said about it.
     pub message: String,
     /// The answer's `X-TC-Trace`.
-    pub trace_id: Option<String>,
+    pub trace_id: Option<Arc<str>>,
 }
 
 impl AttemptRecord {
@@ -77,12 +77,13 @@ impl AttemptRecord {
             ("took_ms", self.took_ms.into()),
             ("message", self.message.as_str().into()),
         ]);
-        if !self.nonce.is_empty() {
-            node.set("nonce", self.nonce.as_str().into());
+        if self.nonce != 0 {
+            // As text, because JSON readers round large numbers.
+            node.set("nonce", Node::Text(self.nonce.to_string().into()));
             node.set("timestamp_s", self.timestamp_s.into());
         }
         if let Some(trace_id) = &self.trace_id {
-            node.set("trace_id", trace_id.as_str().into());
+            node.set("trace_id", trace_id.as_ref().into());
         }
         node
     }
@@ -100,11 +101,11 @@ pub struct Outcome {
     /// `new_error_code` of the last answer; 0 if there was none.
     pub api_new_code: i64,
     /// One line, in the client's language.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// JSON pointer of the field at fault.
     pub field: Option<String>,
     /// `X-TC-Trace` of the last answer.
-    pub trace_id: Option<String>,
+    pub trace_id: Option<Arc<str>>,
     /// Body of the last answer. Wiped when it is let go: it may hold tokens.
     pub body: Zeroizing<Vec<u8>>,
     /// Every attempt, in order.
@@ -161,7 +162,7 @@ impl Outcome {
             ("http_status", self.http_status.into()),
             ("api_code", self.api_code.into()),
             ("api_new_code", self.api_new_code.into()),
-            ("message", self.message.as_str().into()),
+            ("message", self.message.as_ref().into()),
             ("hint_en", self.hint(Language::En).into()),
             ("hint_zh", self.hint(Language::Zh).into()),
             ("field", self.field.as_deref().into()),

@@ -49,8 +49,8 @@ impl Prepared {
     }
 
     /// Nonce and timestamp.
-    pub(super) fn numbers(&self) -> (String, i64) {
-        (self.nonce.get().to_string(), self.timestamp_s)
+    pub(super) fn numbers(&self) -> (i64, i64) {
+        (self.nonce.get(), self.timestamp_s)
     }
 }
 

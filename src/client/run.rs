@@ -80,7 +80,7 @@ pub(crate) struct Answer {
     pub(super) http_status: u16,
     pub(super) api_code: i64,
     pub(super) api_new_code: i64,
-    pub(super) trace_id: Option<String>,
+    pub(super) trace_id: Option<Arc<str>>,
     pub(crate) body: Vec<u8>,
     pub(super) entry: Option<&'static Entry>,
 }
@@ -409,10 +409,10 @@ impl Run<'_> {
             outcome.shown_body = self.client.redactor.clean_bytes(&outcome.body);
         }
         match &result {
-            Ok(()) => outcome.message = self.success.text(language).to_owned(),
+            Ok(()) => outcome.message = self.success.text(language).into(),
             Err(failure) => {
                 outcome.status = failure.status();
-                outcome.message = failure.text(language);
+                outcome.message = failure.text(language).into();
                 outcome.field = failure.field().map(str::to_owned);
                 outcome.retryable = match failure {
                     // What the service refused, the way in which it did tells more than the code.
@@ -425,7 +425,7 @@ impl Run<'_> {
                     outcome.effect = Effect::Unknown;
                 }
                 if let Some(note) = lost_note {
-                    outcome.message.push_str(note.text(language));
+                    outcome.message.to_mut().push_str(note.text(language));
                 }
                 outcome.own_hint = match failure {
                     Failure::Refresh(failure) => failure.hint(),
@@ -453,7 +453,7 @@ impl Run<'_> {
                 ("trace_id", outcome.trace_id.as_deref().into()),
                 ("effect", outcome.effect.name().into()),
             ]);
-            (outcome.message.clone(), fields)
+            (outcome.message.clone().into_owned(), fields)
         });
         outcome
     }

@@ -108,7 +108,7 @@ impl Client {
         };
         Arc::new(Outcome {
             status: Status::Cancelled,
-            message,
+            message: message.into(),
             retryable: false,
             retry_after: None,
             entry: None,

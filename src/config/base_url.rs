@@ -77,8 +77,8 @@ impl BaseUrl {
     }
 
     /// What is sent and signed for an endpoint's path: the base's own path comes first.
-    pub(crate) fn target(&self, endpoint_path: &str) -> String {
-        [self.path.as_str(), endpoint_path].concat()
+    pub(crate) fn target(&self, endpoint_path: impl Into<String> + AsRef<str>) -> String {
+        if self.path.is_empty() { endpoint_path.into() } else { [self.path.as_str(), endpoint_path.as_ref()].concat() }
     }
 
     /// Whether what is sent there is encrypted on the way.

@@ -59,7 +59,7 @@ impl Client {
         if body.len() > LARGEST {
             return Err(CallError::TooLarge(body.len()).into());
         }
-        Ok(self.to_service(method, path_and_query, Bytes::copy_from_slice(body.as_bytes())))
+        Ok(self.to_service(method, path_and_query.to_owned(), Bytes::copy_from_slice(body.as_bytes())))
     }
 }
 

@@ -39,7 +39,7 @@ impl Client {
             let path = format!("/v1/meetings?meeting_code={code}&userid={userid}&instanceid={instanceid}");
             run.say_on_success(ANSWERED);
             run.hint_on_lost_answer(NOTHING_CHANGED);
-            run.send(&self.to_service(Method::Get, &path, Bytes::new()))
+            run.send(&self.to_service(Method::Get, path, Bytes::new()))
         })
     }
 }

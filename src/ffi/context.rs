@@ -177,7 +177,7 @@ pub unsafe extern "C" fn tm_context_last_error(ctx: *mut tm_context, buf: *mut c
             (Ok(()), Ok(context)) => context.client.last_outcome(),
             _ => None,
         };
-        let message = outcome.as_ref().map_or("", |outcome| outcome.message.as_str());
+        let message = outcome.as_ref().map_or("", |outcome| outcome.message.as_ref());
         // SAFETY: as above.
         unsafe { copy_out(message, buf, cap) }
     })

@@ -21,9 +21,10 @@ pub struct tm_request<'a> {
 }
 
 /// Who sends a request, and how long it may.
+#[expect(clippy::large_enum_variant, reason = "it stands in a box already, as all that C holds")]
 enum Sender<'a> {
     /// The host, with the answer to be interpreted.
-    Host(Box<Prepared>),
+    Host(Prepared),
     /// The host's transport, within a call.
     Transport(Box<dyn Fn() -> Duration + Send + Sync + 'a>),
 }
@@ -31,7 +32,6 @@ enum Sender<'a> {
 impl<'a> tm_request<'a> {
     /// A request that the host owns; `None` if there is no memory for it.
     pub(super) fn prepared(prepared: Prepared) -> Option<tm_request<'static>> {
-        let prepared = Box::new(prepared);
         let texts = Texts::of(prepared.request())?;
         let method = method_name(prepared.request().method);
         Some(tm_request { method, texts, sender: Sender::Host(prepared) })

@@ -2,12 +2,11 @@
 //! A request with its headers: ready to be sent once.
 
 use std::fmt;
-use std::io::Write as _;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{Method, StringToSign};
+use super::{Method, SIGNATURE_BYTES, StringToSign};
 use crate::client::Failure;
 use crate::error::Phrase;
 use crate::identity::Identity;
@@ -87,7 +86,10 @@ pub(crate) fn signed(
 ) -> Result<Request, Failure> {
     let mut headers = plain_headers(user_agent);
     let mut add = |name, value, secret| headers.push(Header { name, value, secret });
-    let (nonce, timestamp) = numbers(nonce.get(), timestamp_s);
+    // All that is new in this request stands in one allocation.
+    let mut fresh = BytesMut::with_capacity(2 * LONGEST_NUMBER + SIGNATURE_BYTES);
+    let nonce_end = append_number(&mut fresh, nonce.get());
+    let timestamp_end = append_number(&mut fresh, timestamp_s);
     match identity {
         _ if call.dialect == Dialect::Authorisation => {}
         Identity::Applicant => {}
@@ -95,12 +97,14 @@ pub(crate) fn signed(
             let string = StringToSign {
                 method: call.method,
                 secret_id: &secret.secret_id,
-                nonce: &nonce,
-                timestamp: &timestamp,
+                nonce: &fresh[..nonce_end],
+                timestamp: &fresh[nonce_end..timestamp_end],
                 uri: &call.target,
                 body: &call.body,
             };
             let signature = secret.signer.sign(&string, remaining_ms)?;
+            fresh.extend_from_slice(&signature);
+            let [nonce, timestamp, signature] = split(fresh, nonce_end, timestamp_end);
             add("AppId", secret.app_id.clone(), false);
             if let Some(sdk_id) = &secret.sdk_id {
                 add("SdkId", sdk_id.clone(), false);
@@ -108,10 +112,11 @@ pub(crate) fn signed(
             add("X-TC-Key", secret.secret_id.clone(), false);
             add("X-TC-Nonce", nonce, false);
             add("X-TC-Timestamp", timestamp, false);
-            add("X-TC-Signature", Bytes::copy_from_slice(&signature), true);
+            add("X-TC-Signature", signature, true);
             add("X-TC-Registered", REGISTERED, false);
         }
         Identity::OAuth(oauth) => {
+            let [nonce, timestamp, _] = split(fresh, nonce_end, timestamp_end);
             add("X-TC-Nonce", nonce, false);
             add("X-TC-Timestamp", timestamp, false);
             add("OpenId", oauth.open_id.clone(), true);
@@ -127,20 +132,21 @@ pub(crate) fn signed(
     })
 }
 
-/// Two decimal numbers in one allocation.
-fn numbers(nonce: i64, timestamp_s: i64) -> (Bytes, Bytes) {
-    const LONGEST: usize = 20;
-    let mut text = [0_u8; 2 * LONGEST];
-    let mut left = text.as_mut_slice();
-    // Twice the length of the longest 64-bit number: the writes cannot fail.
-    let written = write!(left, "{nonce}");
-    let nonce_end = 2 * LONGEST - left.len();
-    let written = written.and(write!(left, "{timestamp_s}"));
-    let end = 2 * LONGEST - left.len();
-    debug_assert!(written.is_ok());
-    let mut both = BytesMut::from(text.get(..end).unwrap_or_default()).freeze();
-    let timestamp = both.split_off(nonce_end);
-    (both, timestamp)
+/// Length of the longest 64-bit number.
+const LONGEST_NUMBER: usize = 20;
+
+/// Appends a decimal number, and gives where it ends.
+fn append_number(text: &mut BytesMut, number: i64) -> usize {
+    text.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    text.len()
+}
+
+/// Three texts that share their memory, of one.
+fn split(text: BytesMut, first_end: usize, second_end: usize) -> [Bytes; 3] {
+    let mut first = text.freeze();
+    let mut second = first.split_off(first_end);
+    let third = second.split_off(second_end - first_end);
+    [first, second, third]
 }
 
 /// A body may hold secrets, and is not shown.
@@ -172,9 +178,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_numbers_share_their_memory_and_keep_apart() {
-        let (nonce, timestamp) = numbers(i64::MAX, i64::MIN);
-        assert_eq!(nonce, "9223372036854775807");
-        assert_eq!(timestamp, "-9223372036854775808");
+    fn numbers_share_their_memory_and_keep_apart() {
+        let mut text = BytesMut::with_capacity(2 * LONGEST_NUMBER);
+        let (first, second) = (append_number(&mut text, i64::MAX), append_number(&mut text, i64::MIN));
+        assert_eq!(split(text, first, second), ["9223372036854775807", "-9223372036854775808", ""]);
     }
 }

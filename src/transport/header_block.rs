@@ -22,7 +22,18 @@ pub(crate) fn read(block: &[u8], response: &mut Response) -> Result<bool, Header
     if block.len() > LONGEST {
         return Err(HeaderBlockError::TooLong(block.len()));
     }
-    let lines = last_head(block.trim_ascii());
+    let lines = last_head(block.trim_ascii_start());
+    let mut slots = [EMPTY_HEADER; MOST];
+    // As a rule there is nothing wrong with it, and it ends as a head does.
+    if let Ok(Status::Complete((end, headers))) = httparse::parse_headers(lines, &mut slots)
+        && lines[end..].trim_ascii().is_empty()
+    {
+        for header in headers {
+            response.take_header(header.name, header.value);
+        }
+        return Ok(true);
+    }
+    let lines = lines.trim_ascii_end();
     // The parser wants a head in full. What the status line says is known already, and `HTTP/2` is none of its words.
     let head = [b"HTTP/1.1 200 OK\r\n", lines, b"\r\n\r\n"].concat();
     let mut slots = [EMPTY_HEADER; MOST];
@@ -84,52 +95,55 @@ impl Bilingual for HeaderBlockError {
 mod tests {
     use super::*;
 
-    fn date_of(block: &str) -> (Option<String>, bool) {
+    fn retry_after_of(block: &str) -> (Option<String>, bool) {
         let mut response = Response::default();
         let understood = read(block.as_bytes(), &mut response).unwrap();
-        (response.date, understood)
+        (response.retry_after, understood)
     }
 
     #[test]
     fn every_usual_form_is_read() {
         for block in [
-            "Date: today",
-            "date:today\n",
-            "Date: today\r\n",
-            "Date: today\r\n\r\n",
-            "Server: x\nDATE:   today  \nAge: 1\n",
-            "HTTP/1.1 200 OK\r\nDate: today\r\n\r\n",
-            "HTTP/2 204 \r\ndate: today\r\n\r\n",
-            "HTTP/1.0 500\nDate: today",
-            "\r\nHTTP/1.1 200 OK\r\nDate: today\r\n",
-            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nDate: today\r\n\r\n",
-            "HTTP/1.1 200 Connection established\r\nDate: then\r\n\r\nHTTP/1.1 200 OK\r\nDate: today\r\n\r\n",
+            "Retry-After: today",
+            "retry-after:today\n",
+            "Retry-After: today\r\n",
+            "Retry-After: today\r\n\r\n",
+            "Server: x\nRETRY-AFTER:   today  \nAge: 1\n",
+            "HTTP/1.1 200 OK\r\nRetry-After: today\r\n\r\n",
+            "HTTP/2 204 \r\nretry-after: today\r\n\r\n",
+            "HTTP/1.0 500\nRetry-After: today",
+            "\r\nHTTP/1.1 200 OK\r\nRetry-After: today\r\n",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nRetry-After: today\r\n\r\n",
+            "HTTP/1.1 200 Connection established\r\nRetry-After: then\r\n\r\nHTTP/1.1 200 OK\r\nRetry-After: today\r\n\r\n",
         ] {
-            assert_eq!(date_of(block), (Some("today".to_owned()), true), "{block:?}");
+            assert_eq!(retry_after_of(block), (Some("today".to_owned()), true), "{block:?}");
         }
-        assert_eq!(date_of(""), (None, true));
-        assert_eq!(date_of("HTTP/1.1 200 OK"), (None, true));
-        assert_eq!(date_of("Date:\r\nDate: \r\nServer: x"), (None, true));
+        assert_eq!(retry_after_of(""), (None, true));
+        assert_eq!(retry_after_of("HTTP/1.1 200 OK"), (None, true));
+        assert_eq!(retry_after_of("Retry-After:\r\nRetry-After: \r\nServer: x"), (None, true));
     }
 
     #[test]
     fn headers_of_an_interim_answer_are_not_the_answers() {
-        assert_eq!(date_of("HTTP/1.1 103 Early Hints\r\nDate: then\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"), (None, true));
+        assert_eq!(
+            retry_after_of("HTTP/1.1 103 Early Hints\r\nRetry-After: then\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"),
+            (None, true)
+        );
     }
 
     #[test]
     fn a_line_that_is_no_header_hides_no_other() {
         for block in [
-            "no header\r\nDate: today\r\n",
-            "Date: today\r\nno header",
-            "Da te: then\r\nDate: today",
-            "会议: x\r\nDate: today",
-            "X: \u{1}\r\nDate: today",
+            "no header\r\nRetry-After: today\r\n",
+            "Retry-After: today\r\nno header",
+            "Retry After: then\r\nRetry-After: today",
+            "会议: x\r\nRetry-After: today",
+            "X: \u{1}\r\nRetry-After: today",
         ] {
-            assert_eq!(date_of(block), (Some("today".to_owned()), false), "{block:?}");
+            assert_eq!(retry_after_of(block), (Some("today".to_owned()), false), "{block:?}");
         }
         // What cannot be read at all says nothing.
-        assert_eq!(date_of("{\"error_info\":{}}"), (None, false));
+        assert_eq!(retry_after_of("{\"error_info\":{}}"), (None, false));
     }
 
     #[test]

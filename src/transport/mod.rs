@@ -7,7 +7,8 @@ pub(crate) mod http;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::cancel::Cancel;
 use crate::error::{Bilingual, Language, Status};
@@ -80,13 +81,13 @@ pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// Header `Date`.
-    pub date: Option<String>,
+    pub date: Option<SystemTime>,
     /// Header `Age`: a cache kept the answer.
     pub age: Option<String>,
     /// Header `Retry-After`.
     pub retry_after: Option<String>,
     /// Header `X-TC-Trace`.
-    pub trace_id: Option<String>,
+    pub trace_id: Option<Arc<str>>,
     /// The body.
     pub body: Vec<u8>,
     /// How long the exchange took, connecting included.
@@ -96,20 +97,27 @@ pub struct Response {
 impl Response {
     /// Takes in a header, if it is one that the library looks at. A text that is not ASCII is left out: none of these has such.
     pub fn take_header(&mut self, name: &str, value: &[u8]) {
-        let slot = match name.len() {
-            3 if name.eq_ignore_ascii_case("age") => &mut self.age,
-            4 if name.eq_ignore_ascii_case("date") => &mut self.date,
-            10 if name.eq_ignore_ascii_case("x-tc-trace") => &mut self.trace_id,
-            11 if name.eq_ignore_ascii_case("retry-after") => &mut self.retry_after,
-            _ => return,
-        };
         // A header without a value says nothing, as one that is not there.
-        if let Ok(text) = str::from_utf8(value)
-            && !text.is_empty()
-            && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
-        {
-            *slot = Some(text.to_owned());
+        let text = || {
+            let text = str::from_utf8(value).ok().filter(|text| !text.is_empty())?;
+            text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()).then_some(text)
+        };
+        match name.len() {
+            3 if name.eq_ignore_ascii_case("age") => keep(&mut self.age, text().map(str::to_owned)),
+            4 if name.eq_ignore_ascii_case("date") => {
+                keep(&mut self.date, text().and_then(|date| httpdate::parse_http_date(date).ok()))
+            }
+            10 if name.eq_ignore_ascii_case("x-tc-trace") => keep(&mut self.trace_id, text().map(Arc::from)),
+            11 if name.eq_ignore_ascii_case("retry-after") => keep(&mut self.retry_after, text().map(str::to_owned)),
+            _ => {}
         }
+    }
+}
+
+/// What comes last counts.
+fn keep<T>(slot: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *slot = value;
     }
 }
 

@@ -95,7 +95,7 @@ impl<'a> Sight<'a> {
         let (meeting_id, operator) = (self.meeting_id, self.operator());
         let (id, id_type) = (operator.id_in_query(), operator.id_type);
         let path = format!("/v1/meetings/{meeting_id}?operator_id={id}&operator_id_type={id_type}&instanceid=1");
-        run.send(&self.client.to_service(Method::Get, &path, Bytes::new()))?;
+        run.send(&self.client.to_service(Method::Get, path, Bytes::new()))?;
         let body = run.take_body();
         let answer = object(&body)?;
         let meetings = answer.member("meeting_info_list").map_or(&[][..], Node::items);

@@ -5,20 +5,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::HeaderMap;
 use reqwest::{Body, Client, Proxy, Url};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
 use tokio::runtime::{Builder, Runtime};
 
 use super::fault::{connecting, exchanging, reading};
+use super::headers::{Template, Unsendable};
 use super::proxy;
 use super::resolver::Resolver;
 use super::tls;
 use super::watched_body::WatchedBody;
 use crate::clock::LocalClock;
 use crate::config::{BaseUrl, ConfigError, Options};
-use crate::signing::{Method, Request};
+use crate::signing::{Header, Method, Request};
 use crate::transport::header_block;
 use crate::transport::{Fault, Limits, Response, TransportError};
 
@@ -39,6 +40,8 @@ pub(super) struct Lane {
     hosts: Arc<Hosts>,
     /// Where the last request went: most go to the same place, and reading an address costs more than anything else about a request.
     last_url: Option<(Arc<str>, String, Url)>,
+    /// What the headers of the last request had that those of the next have too.
+    template: Option<Template>,
     last_used: Instant,
     /// Whether it was ever used: a new lane has no connection.
     used: bool,
@@ -108,6 +111,7 @@ impl LaneMaker {
             client,
             hosts: Arc::clone(&self.hosts),
             last_url: None,
+            template: None,
             last_used: Instant::now(),
             used: false,
             sent: Arc::default(),
@@ -156,7 +160,7 @@ impl Lane {
     }
 
     /// Sends `request` and reads the answer, on this thread, within the limits.
-    pub(super) fn exchange(&mut self, request: &Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
+    pub(super) fn exchange(&mut self, request: Request, limits: &Limits<'_>) -> Result<Response, TransportError> {
         // An empty body is never asked for by the connection; then it counts as sent from the start.
         self.sent.store(request.body.is_empty(), Ordering::Relaxed);
         let request = self.translate(request)?;
@@ -232,54 +236,34 @@ impl Lane {
     }
 
     /// The core's request in reqwest's terms.
-    fn translate(&mut self, request: &Request) -> Result<reqwest::Request, TransportError> {
-        let url = self.url_of(request)?;
+    fn translate(&mut self, request: Request) -> Result<reqwest::Request, TransportError> {
+        let url = self.url_of(&request)?;
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
+        let headers = self.headers_of(&url, request.origin, request.headers, request.body.len()).map_err(internal)?;
         let mut translated = reqwest::Request::new(method, url);
-        let headers = translated.headers_mut();
-        headers.reserve(request.headers.len() + 3);
-        for header in &request.headers {
-            let mut value = HeaderValue::from_maybe_shared(header.value.clone())
-                .map_err(|_| internal("a header has a character that cannot be sent"))?;
-            value.set_sensitive(header.secret);
-            let name = header_name(header.name).ok_or_else(|| internal("a header has a name that cannot be sent"))?;
-            headers.append(name, value);
-        }
-        *translated.body_mut() = Some(Body::wrap(WatchedBody::new(request.body.clone(), Arc::clone(&self.sent))));
+        *translated.headers_mut() = headers;
+        *translated.body_mut() = Some(Body::wrap(WatchedBody::new(request.body, Arc::clone(&self.sent))));
         Ok(translated)
     }
-}
 
-/// A name in reqwest's terms. Those of every request are made once, by the compiler.
-fn header_name(name: &str) -> Option<HeaderName> {
-    macro_rules! known {
-        ($($spelt:literal = $lower:literal),* $(,)?) => {
-            match name {
-                $($spelt => {
-                    static NAME: HeaderName = HeaderName::from_static($lower);
-                    Some(NAME.clone())
-                })*
-                other => HeaderName::from_bytes(other.as_bytes()).ok(),
-            }
+    fn headers_of(
+        &mut self,
+        url: &Url,
+        origin: Arc<str>,
+        own: Vec<Header>,
+        body_length: usize,
+    ) -> Result<HeaderMap, Unsendable> {
+        let has_body = body_length > 0;
+        let template = match self.template.take().filter(|template| template.fits(&origin, &own, has_body)) {
+            Some(template) => template,
+            None => Template::of(origin, url, &own, has_body)?,
         };
-    }
-    known! {
-        "Content-Type" = "content-type",
-        "User-Agent" = "user-agent",
-        "AppId" = "appid",
-        "SdkId" = "sdkid",
-        "X-TC-Key" = "x-tc-key",
-        "X-TC-Nonce" = "x-tc-nonce",
-        "X-TC-Timestamp" = "x-tc-timestamp",
-        "X-TC-Signature" = "x-tc-signature",
-        "X-TC-Registered" = "x-tc-registered",
-        "OpenId" = "openid",
-        "AccessToken" = "accesstoken",
+        self.template.insert(template).fill(own, body_length)
     }
 }
 

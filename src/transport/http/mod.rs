@@ -6,6 +6,7 @@
 //! blocking calls with reqwest this was the fastest and the only one that can be cancelled and survives a fork (ARCHITECTURE.md).
 
 mod fault;
+mod headers;
 mod lane;
 mod proxy;
 mod resolver;
@@ -120,7 +121,7 @@ impl Transport for HttpTransport {
                 return Err(unmade.into());
             }
         };
-        let answer = lane.exchange(&request, limits);
+        let answer = lane.exchange(request, limits);
         // A lane whose exchange failed may still hold a connection that is half in use: it goes, and its connection with it.
         if answer.is_ok() {
             pool.put_back(lane, self.maker.idle_limit());

@@ -59,7 +59,7 @@ fn way(outcome: &Outcome, settings: &Settings, language: Language) -> Vec<Check>
             Check::skipped(subject, language)
         } else if broken == Some(subject) {
             found_broken = true;
-            Check::fail(subject, outcome.message.clone(), hint_of(outcome, Kind::Reads, language))
+            Check::fail(subject, outcome.message.to_string(), hint_of(outcome, Kind::Reads, language))
         } else if subject == Subject::Tls && outcome.status == Status::Timeout {
             // Of a request without a body the library cannot tell how far it came.
             let found = pick(language, "not known, because no answer came in time", "未知，因为未及时收到应答");
@@ -107,7 +107,7 @@ fn accepted(outcome: &Arc<Outcome>, session: &Session) -> Check {
     match outcome.status {
         status if !is_answer(status) => Check::skipped(Subject::Accepted, language),
         Status::Authentication | Status::TokenExpired | Status::ClockSkew | Status::Replay => {
-            Check::fail(Subject::Accepted, outcome.message.clone(), hint_of(outcome, Kind::Reads, language))
+            Check::fail(Subject::Accepted, outcome.message.to_string(), hint_of(outcome, Kind::Reads, language))
         }
         Status::Ok
         | Status::Permission
@@ -189,7 +189,7 @@ fn quota(outcome: &Outcome, settings: &Settings, language: Language) -> Check {
     };
     let (minute, day) = (number("rate_limit_per_minute", 240), number("rate_limit_per_day", 200_000));
     if outcome.status == Status::RateLimited {
-        return Check::fail(Subject::Quota, outcome.message.clone(), outcome.hint(language).map(str::to_owned));
+        return Check::fail(Subject::Quota, outcome.message.to_string(), outcome.hint(language).map(str::to_owned));
     }
     let found = say!(
         language,
