@@ -367,10 +367,19 @@ test-cross: emulator ## The C programs with what `make cross` built, under qemu 
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 	TMCONTROL_CROSS_TARGETS="$(or $(TARGET),$(CROSS_TARGETS))" $(PYTHON) -m pytest -q tests/cross
 
+# What docs/size.md has a line for beyond the three.
+SIZE_TARGETS := $(CROSS_TARGETS) x86_64-unknown-linux-gnu-small x86_64-unknown-linux-musl
+SIZE_VENV := $(CURDIR)/build/size-venv
+
 .PHONY: size
-size: stage small cross-libraries ## How large the libraries are, against their budgets; writes docs/size.md
-	@scripts/venv.sh $(VENV) tests/requirements.txt
-	$(PYTHON) scripts/size/table.py docs/size.md docs/size.zh-CN.md
+size: stage small ## How large libraries and programs are, against their budgets, and what each crate costs; writes docs/size.md
+	@scripts/need.sh gcc pkg-config python3
+	@scripts/venv.sh $(SIZE_VENV) scripts/size/requirements.txt
+	$(MAKE) cross-libraries TARGET="$(SIZE_TARGETS)"
+	scripts/size/programs.sh $(STAGE) $(CROSS) build/size
+	PATH=$(SIZE_VENV)/bin:$$PATH cargo bloat --profile measured --lib --crates -n 0 --message-format json \
+	    | $(SIZE_VENV)/bin/python scripts/size/crates.py docs/size.md docs/size.zh-CN.md
+	$(SIZE_VENV)/bin/python scripts/size/table.py docs/size.md docs/size.zh-CN.md
 
 .PHONY: clean
 clean: ## Removes what was made

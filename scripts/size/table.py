@@ -1,59 +1,78 @@
-"""How large the built libraries are, against their budgets:  table.py PAGE…
+"""How large the built libraries and programs are, against their budgets:  table.py PAGE…
 
-Writes the table between the markers of each page, and prints it. Ends with 1 where a library is larger than its budget or has not
-been built; the table is whole all the same.
+Writes the table into each page, and prints it. Ends with 1 where a file is larger than its budget, exports what is not ours, or has
+not been built; the table is whole all the same.
 """
 
 from __future__ import annotations
 
 import sys
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
+from page import language_of, put
 
 ROOT = Path(__file__).resolve().parents[2]
-BEGIN, END = "<!-- sizes -->", "<!-- end of sizes -->"
-COMMITTED = (ROOT / "tests" / "abi" / "symbols.txt").read_text(encoding="ascii").split()
+COMMITTED = set((ROOT / "tests" / "abi" / "symbols.txt").read_text(encoding="ascii").split())
 HEADS = {
-    "en": "| library | bytes | budget | | needs | exports |",
-    "zh": "| 库 | 字节数 | 预算 | | 依赖的库 | 导出符号 |",
+    "en": "| library or program | bytes | budget | | needs | exports |",
+    "zh": "| 库或程序 | 字节数 | 预算 | | 依赖的库 | 导出符号 |",
 }
 
 
-def row(library: dict[str, str | int]) -> tuple[str, bool]:
-    """The line of one library, and whether all is well with it."""
-    path, budget = ROOT / str(library["file"]), int(library["budget"])
+@dataclass(frozen=True)
+class Row:
+    names: Mapping[str, str]
+    cells: tuple[str, ...]
+    fits: bool
+
+    def line(self, language: str) -> str:
+        return f"| {self.names[language]} | {' | '.join(self.cells)} |"
+
+
+def row(file: Mapping[str, str | int]) -> Row:
+    names = {language: str(file[language]) for language in HEADS}
+    path, budget = ROOT / str(file["file"]), int(file["budget"])
     if not path.exists():
-        return f"| {library['name']} | – | {budget:,} | ✗ | | |", False
+        return Row(names, ("–", f"{budget:,}", "✗", "", ""), fits=False)
     size = path.stat().st_size
+    needed, exported = interface(path)
+    strangers = sorted(exported - COMMITTED)
+    fits = size <= budget and not strangers
+    exports = f"{len(exported)} tm_*" if exported else "–"
+    if strangers:
+        exports = f"✗ {' '.join(strangers)}"
+    return Row(names, (f"{size:,}", f"{budget:,}", "✓" if fits else "✗", " ".join(needed) or "–", exports), fits)
+
+
+def interface(path: Path) -> tuple[list[str], set[str]]:
+    """The shared libraries that a file needs, and the symbols that it has for others: a program has none."""
     with path.open("rb") as file:
         elf = ELFFile(file)
-        dynamic = next(s for s in elf.iter_sections() if isinstance(s, DynamicSection))
-        needed = " ".join(entry.needed for entry in dynamic.iter_tags("DT_NEEDED"))
+        entries = [entry for s in elf.iter_sections() if isinstance(s, DynamicSection) for entry in s.iter_tags()]
+        needed = [entry.needed for entry in entries if entry.entry.d_tag == "DT_NEEDED"]
         table = elf.get_section_by_name(".dynsym")
-        assert isinstance(table, SymbolTableSection)
-        exported = sorted(s.name for s in table.iter_symbols() if s.entry.st_shndx != "SHN_UNDEF" and s.name)
-    strangers = sorted(set(exported) - set(COMMITTED))
-    fits = size <= budget and not strangers
-    mark = "✓" if fits else "✗"
-    exports = f"{len(exported)} tm_*" if not strangers else f"not ours: {' '.join(strangers)}"
-    return f"| {library['name']} | {size:,} | {budget:,} | {mark} | {needed} | {exports} |", fits
+        if not any(entry.entry.d_tag == "DT_SONAME" for entry in entries) or not isinstance(table, SymbolTableSection):
+            return needed, set()
+        return needed, {s.name for s in table.iter_symbols() if s.entry.st_shndx != "SHN_UNDEF" and s.name}
 
 
 def main() -> int:
-    libraries = tomllib.loads((Path(__file__).parent / "budgets.toml").read_text(encoding="utf-8"))["library"]
-    rows = [row(library) for library in libraries]
-    lines = "\n".join(["|---|--:|--:|---|---|---|", *(line for line, _ in rows)])
+    files = tomllib.loads((Path(__file__).parent / "budgets.toml").read_text(encoding="utf-8"))["file"]
+    rows = [row(file) for file in files]
+    tables = {
+        language: [head, "|---|--:|--:|---|---|---|", *(each.line(language) for each in rows)]
+        for language, head in HEADS.items()
+    }
     for page in map(Path, sys.argv[1:]):
-        head = HEADS["zh" if ".zh-CN" in page.name else "en"]
-        before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-        _, _, after = rest.partition(END)
-        page.write_text(f"{before}{BEGIN}\n{head}\n{lines}\n{END}{after}", encoding="utf-8")
-    print(HEADS["en"], lines, sep="\n")
-    return 0 if all(fits for _, fits in rows) else 1
+        put(page, "sizes", tables[language_of(page)])
+    print(*tables["en"], sep="\n")
+    return 0 if all(each.fits for each in rows) else 1
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from support.emulator import ROOT
@@ -17,9 +17,10 @@ DEBIAN = BUILT / "debian"
 
 @dataclass(frozen=True)
 class Target:
-    """One of them, by Rust's name."""
+    """A build of the library for one of them, by Rust's name for the machine."""
 
     name: str
+    """With -small behind it for the library without an HTTP client."""
     machine: str
     """As an ELF file says it."""
     zig: str
@@ -37,12 +38,18 @@ class Target:
         return self.prefix / "lib" / "libtmcontrol.so"
 
     @property
+    def is_small(self) -> bool:
+        return self.name.endswith("-small")
+
+    @property
     def has_glibc(self) -> bool:
         return "musl" not in self.name
 
     def command(self, program: Path, *, static: bool) -> list[str]:
         # With glibc only our own library is inside the program: zig has no static glibc, and firmware rarely wants one.
-        return [*(self.runs_static_with if static and not self.has_glibc else self.runs_with), str(program)]
+        starter = self.runs_static_with if static and not self.has_glibc else self.runs_with
+        # That variable, which make sets for the other tests, would have programs take the library of this machine.
+        return ["env", "--unset=LD_LIBRARY_PATH", *starter, str(program)]
 
 
 def _on_this_processor(name: str) -> Target:
@@ -57,16 +64,14 @@ def _under_qemu(name: str, machine: str, zig: str, qemu: str, architecture: str)
     return Target(name, machine, zig, command, command)
 
 
-TARGETS = {
-    target.name: target
-    for target in (
-        _on_this_processor("x86_64-unknown-linux-gnu"),
-        _on_this_processor("x86_64-unknown-linux-musl"),
-        _under_qemu("aarch64-unknown-linux-gnu", "EM_AARCH64", "aarch64-linux-gnu.2.17", "aarch64", "arm64"),
-        _under_qemu("aarch64-unknown-linux-musl", "EM_AARCH64", "aarch64-linux-musl", "aarch64", "arm64"),
-        _under_qemu("armv7-unknown-linux-gnueabihf", "EM_ARM", "arm-linux-gnueabihf.2.17", "arm", "armhf"),
-    )
-}
+MACHINES = (
+    _on_this_processor("x86_64-unknown-linux-gnu"),
+    _on_this_processor("x86_64-unknown-linux-musl"),
+    _under_qemu("aarch64-unknown-linux-gnu", "EM_AARCH64", "aarch64-linux-gnu.2.17", "aarch64", "arm64"),
+    _under_qemu("aarch64-unknown-linux-musl", "EM_AARCH64", "aarch64-linux-musl", "aarch64", "arm64"),
+    _under_qemu("armv7-unknown-linux-gnueabihf", "EM_ARM", "arm-linux-gnueabihf.2.17", "arm", "armhf"),
+)
+TARGETS = {target.name: target for whole in MACHINES for target in (whole, replace(whole, name=f"{whole.name}-small"))}
 
 
 def wanted() -> list[str]:

@@ -14,13 +14,46 @@ from support import programs as c
 from support.emulator import Emulator
 from support.runner import Runner, options_for
 
-from .targets import Target, build
+from .targets import Target, build, link_flags, zig_cc
+
+WHERE = """
+#include <dlfcn.h>
+#include <stdio.h>
+#include <tmcontrol.h>
+int main(void) {
+    Dl_info info;
+    if (dladdr((void *)tm_version, &info) == 0)
+        return 1;
+    return puts(info.dli_fname) < 0;
+}
+"""
 
 
 @pytest.fixture(scope="session")
-def runner(target: Target, static: bool, programs: Path) -> Iterator[Runner]:
-    with Runner(target.command(build("conformance", target, programs, static=static), static=static)) as runner:
+def runner(whole_target: Target, static: bool, programs: Path) -> Iterator[Runner]:
+    program = build("conformance", whole_target, programs, static=static)
+    with Runner(whole_target.command(program, static=static)) as runner:
         yield runner
+
+
+def test_a_program_loads_the_library_under_test(target: Target, tmp_path: Path) -> None:
+    """Another of the same name may be in the loader's way, such as the one that `make stage` built."""
+    source, program = tmp_path / "where.c", tmp_path / "where"
+    source.write_text(WHERE)
+    zig_cc(
+        target,
+        "-D_GNU_SOURCE",
+        "-I",
+        target.prefix / "include",
+        source,
+        "-o",
+        program,
+        *link_flags(target, static=False),
+        "-ldl",
+    )
+    done = c.run(target.command(program, static=False))
+    c.assert_passed(done)
+    assert Path(done.stdout.strip()).resolve() == target.library.resolve()
 
 
 def close_video(emulator: Emulator) -> dict[str, str]:
@@ -59,6 +92,16 @@ def test_case(case: dict[str, Any], runner: Runner, tls_emulator: Emulator) -> N
 
 
 @pytest.mark.parametrize("name", c.unit_programs())
-def test_suite_passes(name: str, target: Target, static: bool, programs: Path, emulator: Emulator) -> None:
+def test_suite_passes(name: str, whole_target: Target, static: bool, programs: Path, emulator: Emulator) -> None:
+    passes(name, whole_target, programs, emulator, static=static)
+
+
+def test_suite_passes_with_the_small_library(
+    small_suite: str, small_target: Target, programs: Path, emulator: Emulator
+) -> None:
+    passes(small_suite, small_target, programs, emulator, static=False)
+
+
+def passes(name: str, target: Target, programs: Path, emulator: Emulator, *, static: bool) -> None:
     program = build(name, target, programs, static=static)
     c.assert_passed(c.run(target.command(program, static=static), c.emulator_environment(emulator)))

@@ -42,12 +42,7 @@ def test_it_has_every_function_and_the_same_name() -> None:
     assert "[libtmcontrol.so.0]" in output_of("readelf", "-d", small.library())
 
 
-# What these do needs no HTTP client but the host's.
-SUITES = ["test_about", "test_config", "test_interpret", "test_prepare", "test_texts",
-           "test_transport", "test_transport_inside", "test_small"]  # fmt: skip
-
-
-@pytest.mark.parametrize("name", SUITES)
+@pytest.mark.parametrize("name", small.SUITES)
 def test_suite_passes_with_it(name: str, programs: Path, emulator: Emulator) -> None:
     program = c.build(name, C99, programs)
     c.assert_passed(c.run([program], {**c.emulator_environment(emulator), **small.environment()}))

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+# The programs of tests/c that need no HTTP client but the host's.
+SUITES = ["test_about", "test_config", "test_interpret", "test_prepare", "test_texts",
+           "test_transport", "test_transport_inside", "test_small"]  # fmt: skip
+
 
 def prefix() -> Path:
     """Where its include/ and lib/ are. `make test` stages them."""
