@@ -20,15 +20,7 @@ export ASAN_SYMBOLIZER_PATH TSAN_SYMBOLIZER_PATH=$ASAN_SYMBOLIZER_PATH
 "$python" -m pytest -q tests/sanitized
 # Not here: what valgrind watches already, and what asks how much memory and stack a program has, or looks into its memory, all of which a
 # sanitizer changes.
-if [ "$sanitizer" = address ]; then
-    "$python" -m pytest -q tests/outside/test_c_programs.py tests/outside/test_started.py tests/outside/test_threads.py \
-        -k "not valgrind and not c++11"
-    "$python" -m pytest -q tests/host/test_cancel.py tests/host/test_started.py tests/host/test_deadline.py tests/host/test_tokens.py \
-        tests/host/test_signals.py
-else
-    # Nor what counts its threads, because the sanitizer has one of its own, and programs that tell their own threads something through a
-    # plain variable.
-    "$python" -m pytest -q tests/outside/test_threads.py tests/outside/test_c_programs.py \
-        -k "not valgrind and not c++11"
-    "$python" -m pytest -q tests/host/test_cancel.py tests/host/test_signals.py -k "not others_hold and not waiting_for_quota"
-fi
+"$python" -m pytest -q tests/outside/test_c_programs.py tests/outside/test_started.py tests/outside/test_threads.py \
+    -k "not valgrind and not c++11"
+"$python" -m pytest -q tests/host/test_cancel.py tests/host/test_started.py tests/host/test_deadline.py tests/host/test_tokens.py \
+    tests/host/test_signals.py

@@ -162,6 +162,15 @@ mod tests {
         assert_eq!(lossy(b"a\xffb\xe4\xbd").as_deref(), Some(&*String::from_utf8_lossy(b"a\xffb\xe4\xbd")));
     }
 
+    /// What has to grow later ends the process where memory is short.
+    #[test]
+    fn room_is_made_for_all_that_is_written_and_no_more() {
+        let text = lossy(b"abc\xffdefgh\xff").unwrap().into_owned();
+        assert_eq!(text.capacity(), text.len());
+        let clean = without("abc secret def secret", "secret").unwrap();
+        assert_eq!(clean.capacity(), clean.len());
+    }
+
     #[test]
     fn a_text_too_short_to_be_a_secret_tears_nothing_apart() {
         let mut redactor = Redactor::default();

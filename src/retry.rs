@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn no_answer_asks_for_more_than_a_day() {
-        assert_eq!(asked_pause("18446744073709551615", 0), Some(A_DAY));
+        assert_eq!(asked_pause("18446744073709551615", 0), Some(Duration::from_secs(86_400)));
         assert_eq!(asked_pause("Fri, 31 Dec 9999 23:59:59 GMT", 0), Some(A_DAY));
     }
 

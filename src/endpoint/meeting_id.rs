@@ -97,6 +97,7 @@ impl Bilingual for MeetingIdError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Language;
 
     fn parse(text: &str) -> Result<MeetingId<'_>, MeetingIdError> {
         MeetingId::parse(text, Validation::Standard)
@@ -106,6 +107,7 @@ mod tests {
     fn ids_are_digits() {
         assert_eq!(parse("7567173273889276131").map(|id| id.to_string()).as_deref(), Ok("7567173273889276131"));
         assert_eq!(parse("1").map(|id| id.to_string()).as_deref(), Ok("1"));
+        assert!(parse(&"1".repeat(64)).is_ok());
     }
 
     #[test]
@@ -141,5 +143,15 @@ mod tests {
         }
         assert!(MeetingId::parse("123456789", Validation::Off).is_ok());
         assert!(MeetingId::parse("123-456-789", Validation::Off).is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_both_languages() {
+        for (text, words) in [("", "empty"), ("abc", "abc"), ("123456789", "123456789"), (&*"1".repeat(65), "65")] {
+            let error = parse(text).unwrap_err();
+            assert_eq!(error.status(), Status::InvalidMeetingId);
+            assert!(error.text(Language::En).contains(words), "{error}");
+            assert!(error.text(Language::Zh).contains(words.replace("empty", "为空").as_str()), "{error}");
+        }
     }
 }

@@ -106,6 +106,7 @@ mod tests {
             (200, r#"{"code":true}"#, Oddity::NoCode(200)),
             (302, "", Oddity::Redirect(302)),
             (404, "{}", Oddity::NoErrorInfo(404)),
+            (404, r#"{"code":0}"#, Oddity::NoErrorInfo(404)),
         ] {
             let Meaning::NotTheService(found) = interpret(http_status, body.as_bytes()) else { panic!("{body}") };
             assert_eq!(found, oddity, "{body}");
@@ -114,6 +115,14 @@ mod tests {
             let Meaning::Refused(error) = interpret(http_status, b"") else { panic!("{http_status}") };
             assert_eq!((error.status, error.retry, error.lost), (Status::Server, Retry::Now, lost));
         }
+    }
+
+    #[test]
+    fn what_the_parser_copied_is_wiped_however_deep_it_stands() {
+        let mut node = Node::parse(br#"{"data":[{"access_token":"a\/1"}]}"#).unwrap();
+        wipe(&mut node);
+        let Some(Node::List(items)) = node.member("data") else { panic!() };
+        assert_eq!(items[0].member("access_token").and_then(Node::text), Some(""));
     }
 
     #[test]

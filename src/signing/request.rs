@@ -176,11 +176,65 @@ impl fmt::Debug for Header {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::{SecretIdentity, Signer};
+    use crate::signing::SigningKey;
+
+    fn enterprise(sdk_id: Option<&'static str>) -> Identity {
+        Identity::Secret(SecretIdentity {
+            app_id: Bytes::from_static(b"200000001"),
+            sdk_id: sdk_id.map(|id| Bytes::from_static(id.as_bytes())),
+            secret_id: Bytes::from_static(b"AKIDEXAMPLE0000"),
+            signer: Signer::Key(SigningKey::new(b"SecretKeyExample0000").unwrap()),
+        })
+    }
+
+    fn request(identity: &Identity, dialect: Dialect) -> Request {
+        let call = ApiCall {
+            method: Method::Put,
+            dialect,
+            origin: Arc::from("https://api.meeting.qq.com"),
+            target: "/v1/real-control/meetings/1/video".to_owned(),
+            body: Bytes::from_static(b"{\"token\":\"in-the-body\"}"),
+            repeatable: true,
+            lost_note: Phrase { en: "\0", zh: "\0" },
+        };
+        signed(identity, &call, &Bytes::from_static(b"agent/1"), Nonce::fresh().unwrap(), 1_700_000_000, 1000).unwrap()
+    }
+
+    fn names(request: &Request) -> Vec<&'static str> {
+        request.headers.iter().map(|header| header.name).collect()
+    }
 
     #[test]
     fn numbers_share_their_memory_and_keep_apart() {
         let mut text = BytesMut::with_capacity(2 * LONGEST_NUMBER);
         let (first, second) = (append_number(&mut text, i64::MAX), append_number(&mut text, i64::MIN));
         assert_eq!(split(text, first, second), ["9223372036854775807", "-9223372036854775808", ""]);
+    }
+
+    #[test]
+    fn an_enterprise_shows_who_it_is_and_signs() {
+        let signature = ["X-TC-Key", "X-TC-Nonce", "X-TC-Timestamp", "X-TC-Signature", "X-TC-Registered"];
+        let with_sdk_id = request(&enterprise(Some("sdk")), Dialect::Api);
+        assert_eq!(names(&with_sdk_id)[..4], ["Content-Type", "User-Agent", "AppId", "SdkId"]);
+        assert_eq!(names(&with_sdk_id)[4..], signature);
+        // The service refuses an empty one.
+        let without = request(&enterprise(None), Dialect::Api);
+        assert_eq!(names(&without)[..3], ["Content-Type", "User-Agent", "AppId"]);
+        assert_eq!(names(&without)[3..], signature);
+    }
+
+    #[test]
+    fn who_asks_for_tokens_shows_nothing_in_the_headers() {
+        assert_eq!(names(&request(&enterprise(None), Dialect::Authorisation)), ["Content-Type", "User-Agent"]);
+        assert_eq!(names(&request(&Identity::Applicant, Dialect::Api)), ["Content-Type", "User-Agent"]);
+    }
+
+    #[test]
+    fn neither_the_signature_nor_the_body_is_shown() {
+        let request = request(&enterprise(None), Dialect::Api);
+        let shown = format!("{request:?}");
+        assert!(shown.contains("AppId: 200000001") && shown.contains("X-TC-Signature: …"), "{shown}");
+        assert!(shown.contains("23 bytes") && !shown.contains("in-the-body"), "{shown}");
     }
 }

@@ -163,3 +163,23 @@ impl fmt::Debug for SigningKey {
         f.write_str("SigningKey(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_are_known_by_their_names_in_capitals() {
+        for method in [Method::Get, Method::Post, Method::Put, Method::Delete] {
+            assert_eq!(Method::parse(method.as_str()), Some(method));
+        }
+        for name in ["", "put", "PUT ", "PATCH"] {
+            assert_eq!(Method::parse(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_not_shown() {
+        assert_eq!(format!("{:?}", SigningKey::new(b"SecretKeyExample0000").unwrap()), "SigningKey(…)");
+    }
+}

@@ -25,7 +25,7 @@
 typedef struct {
     tm_context *ctx;
     tm_call *call;
-    volatile pid_t thread;
+    pid_t thread;
     int64_t returned_us;
 } caller;
 
@@ -33,7 +33,7 @@ static caller callers[CALLERS];
 
 static void *calls(void *argument) {
     caller *self = (caller *)argument;
-    self->thread = (pid_t)syscall(SYS_gettid);
+    shared_set(self->thread, (pid_t)syscall(SYS_gettid));
     require_status(TM_ERR_CANCELLED, call_with(self->ctx, self->call));
     self->returned_us = now_us();
     return NULL;
@@ -59,9 +59,11 @@ static int sleeps(pid_t thread) {
 }
 
 static int all_sleep(void) {
-    for (int i = 0; i < CALLERS; i++)
-        if (callers[i].thread == 0 || !sleeps(callers[i].thread))
+    for (int i = 0; i < CALLERS; i++) {
+        pid_t thread = shared_get(callers[i].thread);
+        if (thread == 0 || !sleeps(thread))
             return 0;
+    }
     return 1;
 }
 

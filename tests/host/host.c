@@ -1,6 +1,7 @@
 #include "host.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,27 @@ static unsigned count_entries(const char *folder) {
 
 unsigned count_threads(void) {
     return count_entries("/proc/self/task");
+}
+
+static void *nothing(void *argument) {
+    return argument;
+}
+
+unsigned resting_threads(void) {
+    unsigned before = count_threads(), patience = 100;
+    pthread_attr_t small;
+    pthread_t thread;
+    /* libc keeps its stack for another thread. Too small for any of the library's, it spoils no test of what happens
+     * when there is no memory for one. */
+    require(pthread_attr_init(&small) == 0);
+    require(pthread_attr_setstacksize(&small, 64 * 1024) == 0);
+    require(pthread_create(&thread, &small, nothing, NULL) == 0);
+    require(pthread_attr_destroy(&small) == 0);
+    require(pthread_join(thread, NULL) == 0);
+    /* One that was joined may be listed a moment longer. */
+    while (count_threads() != before && patience-- > 0)
+        sleep_1_ms();
+    return count_threads();
 }
 
 unsigned count_descriptors(void) {

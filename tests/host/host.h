@@ -45,6 +45,11 @@ void check_status(tm_status expected, tm_status found, const char *file, int lin
     } while (0)
 void sleep_1_ms(void);
 
+/* A variable that several threads read and write. C99 has no word for it. */
+#define shared_get(variable) __atomic_load_n(&(variable), __ATOMIC_SEQ_CST)
+#define shared_set(variable, value) __atomic_store_n(&(variable), (value), __ATOMIC_SEQ_CST)
+#define shared_increment(variable) ((void)__atomic_add_fetch(&(variable), 1, __ATOMIC_SEQ_CST))
+
 /* A configuration and a context of the options that TM_TEST_OPTIONS holds as a JSON object. */
 tm_config *make_config(void);
 tm_context *make_context(void);
@@ -59,6 +64,9 @@ int64_t now_us(void);
 /* Threads and open descriptors of this process; of the latter without the one that counts. */
 unsigned count_threads(void);
 unsigned count_descriptors(void);
+/* How many threads there are when the host and the library have none but the first: more under a sanitizer, which
+ * starts its own beside the first one that is started. */
+unsigned resting_threads(void);
 /* The number of a thread of this name, 0 if there is none. */
 pid_t thread_named(const char *name);
 

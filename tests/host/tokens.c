@@ -24,25 +24,25 @@
 #define FREE_US 20000
 
 static const char *mode = "";
-static volatile int stop, stored, locked, unlocked, destroyed, freed;
+static int stop, stored, locked, unlocked, destroyed, freed;
 
 static tm_status on_tokens(void *user_data, int32_t event, const char *open_id, const char *access_token,
                            const char *refresh_token, int64_t expires_at_s, tm_tokens *newer) {
-    require(!freed);
+    require(!shared_get(freed));
     if (event == TM_TOKEN_LOCK) {
         if (strcmp(mode, "lock") == 0) {
             say("locking");
             wait_for_go();
         }
-        __atomic_add_fetch(&locked, 1, __ATOMIC_SEQ_CST);
+        shared_increment(locked);
     } else if (event == TM_TOKEN_STORE) {
         if (strcmp(mode, "store") == 0) {
             say("storing");
             wait_for_go();
         }
-        __atomic_add_fetch(&stored, 1, __ATOMIC_SEQ_CST);
+        shared_increment(stored);
     } else {
-        __atomic_add_fetch(&unlocked, 1, __ATOMIC_SEQ_CST);
+        shared_increment(unlocked);
     }
     (void)user_data, (void)open_id, (void)access_token, (void)refresh_token, (void)expires_at_s, (void)newer;
     return TM_OK;
@@ -50,8 +50,8 @@ static tm_status on_tokens(void *user_data, int32_t event, const char *open_id, 
 
 static void on_destroy(void *user_data) {
     (void)user_data;
-    require(!freed);
-    __atomic_add_fetch(&destroyed, 1, __ATOMIC_SEQ_CST);
+    require(!shared_get(freed));
+    shared_increment(destroyed);
 }
 
 static tm_context *make_renewing_context(int64_t expires_at_s) {
@@ -72,7 +72,7 @@ static tm_status look_up(tm_context *ctx) {
 }
 
 static void *looks_up_on_and_on(void *argument) {
-    while (!stop)
+    while (!shared_get(stop))
         require_status(TM_OK, look_up((tm_context *)argument));
     return NULL;
 }
@@ -98,10 +98,10 @@ static void crowd(tm_context *ctx) {
     wait_for_go();
     start(threads, THREADS, looks_up_on_and_on, ctx);
     wait_for_go();
-    stop = 1;
+    shared_set(stop, 1);
     join(threads, THREADS);
-    require(locked == stored && stored == unlocked);
-    printf("renewed %d\n", stored);
+    require(shared_get(locked) == shared_get(stored) && shared_get(stored) == shared_get(unlocked));
+    printf("renewed %d\n", shared_get(stored));
 }
 
 static void *looks_up_thrice(void *argument) {
@@ -116,7 +116,7 @@ static void rounds(tm_context *ctx) {
         wait_for_go();
         start(threads, THREADS, looks_up_thrice, ctx);
         join(threads, THREADS);
-        require(locked == round && stored == round && unlocked == round);
+        require(shared_get(locked) == round && shared_get(stored) == round && shared_get(unlocked) == round);
         say("over");
     }
 }
@@ -125,7 +125,7 @@ static void one_call_each(tm_context *ctx) {
     pthread_t threads[THREADS];
     start(threads, THREADS, looks_up_once, ctx);
     join(threads, THREADS);
-    require(stored == 1);
+    require(shared_get(stored) == 1);
 }
 
 static tm_status call_for_200_ms(tm_context *ctx) {
@@ -140,23 +140,23 @@ static tm_status call_for_200_ms(tm_context *ctx) {
 
 static void deadline_before_the_refresh(tm_context *ctx) {
     require_status(TM_ERR_TIMEOUT, call_for_200_ms(ctx));
-    require(stored == 0);
+    require(shared_get(stored) == 0);
     say("timed out");
-    wait_until(stored == 1);
+    wait_until(shared_get(stored) == 1);
     require_status(TM_OK, call_once(ctx));
-    require(locked == 1);
+    require(shared_get(locked) == 1);
 }
 
 static void free_in_time(tm_context *ctx) {
     int64_t began = now_us();
     tm_context_free(ctx);
-    freed = 1;
+    shared_set(freed, 1);
     require(now_us() - began <= FREE_US + SLACK_US);
 }
 
 static void *frees(void *argument) {
     tm_context_free((tm_context *)argument);
-    freed = 1;
+    shared_set(freed, 1);
     return NULL;
 }
 
@@ -166,19 +166,19 @@ static void free_while_a_callback_runs(tm_context *ctx) {
     require(pthread_create(&thread, NULL, frees, ctx) == 0);
     /* It waits for the callback, and for nothing after that. */
     require(pthread_join(thread, NULL) == 0);
-    require(locked == 1 && unlocked == 1 && stored == 0);
+    require(shared_get(locked) == 1 && shared_get(unlocked) == 1 && shared_get(stored) == 0);
 }
 
 static int calls_and_frees(void *argument) {
     require_status(TM_OK, call_once((tm_context *)argument));
     tm_context_free((tm_context *)argument);
-    require(destroyed == 0);
+    require(shared_get(destroyed) == 0);
     return 0;
 }
 
 static int only_frees(void *argument) {
     tm_context_free((tm_context *)argument);
-    require(destroyed == 0);
+    require(shared_get(destroyed) == 0);
     return 0;
 }
 
@@ -195,14 +195,14 @@ static void fork_while_a_refresh_hangs(tm_context *ctx) {
     require(in_child(calls_and_frees, ctx) == 0);
     say("forked");
     require(pthread_join(thread, NULL) == 0);
-    require(stored == 1);
+    require(shared_get(stored) == 1);
 }
 
 int main(int argc, char **argv) {
     require(argc == 3);
     mode = argv[1];
+    unsigned threads = resting_threads();
     tm_context *ctx = make_renewing_context(strtoll(argv[2], NULL, 10));
-    unsigned threads = count_threads();
     if (strcmp(mode, "crowd") == 0) {
         crowd(ctx);
     } else if (strcmp(mode, "rounds") == 0) {
@@ -215,7 +215,7 @@ int main(int argc, char **argv) {
         deadline_before_the_refresh(ctx);
     } else if (strcmp(mode, "free") == 0) {
         require_status(TM_ERR_TIMEOUT, call_for_200_ms(ctx));
-        require(locked == 1);
+        require(shared_get(locked) == 1);
     } else if (strcmp(mode, "lock") == 0) {
         free_while_a_callback_runs(ctx);
     } else if (strcmp(mode, "fork") == 0) {
@@ -223,9 +223,9 @@ int main(int argc, char **argv) {
     } else {
         require(!"one of the modes that are known");
     }
-    if (!freed)
+    if (!shared_get(freed))
         free_in_time(ctx);
-    require(destroyed == 1);
+    require(shared_get(destroyed) == 1);
     require(count_threads() == threads);
     return 0;
 }

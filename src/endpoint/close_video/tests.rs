@@ -1,7 +1,7 @@
 use super::*;
 use crate::client::ArgumentError;
 use crate::config::Validation;
-use crate::error::{Bilingual, Language};
+use crate::error::{Bilingual, Language, Status};
 
 const STANDARD: Rules<'_> = Rules { validation: Validation::Standard, open_id: None, device_is_given: true };
 const STRICT: Rules<'_> = Rules { validation: Validation::Strict, open_id: None, device_is_given: true };
@@ -21,7 +21,8 @@ const TODAY: &str = r#"{"operator_id":"op","operator_id_type":1,"instanceid":1,"
 /// Pointer and message of a refusal.
 fn refusal(body: &str, rules: &Rules<'_>) -> (String, String) {
     let error = check(body, rules).unwrap_err();
-    assert!(!error.text(Language::Zh).is_empty());
+    let chinese = error.text(Language::Zh);
+    assert!(!chinese.is_empty() && !chinese.ends_with('：') && chinese != error.to_string(), "{chinese}");
     (error.pointer().unwrap_or("none").to_owned(), error.to_string())
 }
 
@@ -56,6 +57,7 @@ fn what_the_library_does_not_know_is_warned_of_and_strictly_refused() {
     assert_eq!(check(&body, &STANDARD).unwrap().len(), 1);
     assert_eq!(refusal(&body, &STRICT).0, "/operator_id_type");
     for warning in check(&body, &STANDARD).unwrap() {
+        assert!(warning.text(Language::Zh).contains('3') && warning.to_string().contains('3'));
         assert_ne!(warning.to_string(), warning.text(Language::Zh));
     }
 }
@@ -72,6 +74,16 @@ fn what_is_no_json_is_shown_where() {
     }
     assert!(refusal(&"[".repeat(200), &STANDARD).1.contains("nested more than 32 levels deep"));
     assert!(refusal(&" ".repeat(65_537), &STANDARD).1.contains("65537 bytes, expected at most 65536"));
+    assert_eq!(check(&format!("{TODAY}{:1$}", "", 65_536 - TODAY.len()), &STANDARD), Ok(vec![]));
+}
+
+#[test]
+fn no_json_another_request_and_nobody_in_the_meeting_are_three_statuses() {
+    let status = |body: &str| check(body, &STANDARD).unwrap_err().status();
+    assert_eq!(status("{"), Status::InvalidJson);
+    assert_eq!(status("{}"), Status::InvalidRequest);
+    assert_eq!(status(&" ".repeat(65_537)), Status::InvalidRequest);
+    assert_eq!(BodyError::absent("/user/to_operator_id", Found::Nothing).status(), Status::UserNotFound);
 }
 
 #[test]
@@ -131,6 +143,14 @@ fn every_field_is_held_against_what_it_should_be() {
         "/user/instanceid",
         "/user/instanceid: the key stands twice in one object",
     );
+}
+
+#[test]
+fn a_target_that_is_named_may_have_the_operators_fields_besides() {
+    let named = TODAY.replacen("{\"to", "{\"operator_id\":\"x\",\"to", 1);
+    assert_eq!(check(&named, &STANDARD), Ok(vec![]));
+    let by_uuid = TODAY.replace(r#""to_operator_id":"t","to_operator_id_type":4"#, r#""operator_id":"x","uuid":"t""#);
+    assert_eq!(check(&by_uuid, &STANDARD), Ok(vec![Warning::Uuid { pointer: "/user/uuid" }]));
 }
 
 #[test]

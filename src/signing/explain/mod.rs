@@ -138,7 +138,6 @@ fn visible(string: &[u8]) -> String {
         for character in chunk.valid().chars() {
             match character {
                 '\n' => text.push_str("⏎\n"),
-                '\r' => text.push_str("\\r"),
                 _ if character.is_control() => text.extend(character.escape_default()),
                 _ => text.push(character),
             }

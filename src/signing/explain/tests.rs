@@ -24,7 +24,8 @@ fn verdict(method: Method, uri: &str, body: &str, string: Option<&[u8]>, signatu
                 || string.is_some_and(|string| string.windows(KEY.len()).any(|w| w == KEY))
         );
         for cause in &found {
-            assert!(report.contains(&cause.text(language)), "{report}");
+            let text = cause.text(language);
+            assert!(!text.is_empty() && report.contains(&text), "{report}");
         }
     }
     found
@@ -54,6 +55,7 @@ fn differences_in_the_string_are_named() {
     in_string(&text("PUT", "SecretKeyExample0000", now, PUT_URI, BODY), Cause::KeyAsId);
     in_string(&text("PUT", "AKIDOTHER", now, PUT_URI, BODY), Cause::OtherId);
     in_string(&text("PUT", id, "1700000000000", PUT_URI, BODY), Cause::TimestampNotInSeconds(13));
+    in_string(&text("PUT", id, "17000000000", PUT_URI, BODY), Cause::StringRight);
     let full = format!("https://api.meeting.qq.com{PUT_URI}");
     in_string(&text("PUT", id, now, &full, BODY), Cause::UriWithHost(PUT_URI.into()));
     in_string(&text("PUT", id, now, &format!("/{PUT_URI}"), BODY), Cause::DoubleSlash);
@@ -70,6 +72,13 @@ fn differences_in_the_string_are_named() {
     in_string(b"PUT", Cause::LinesMissing);
     let swapped = format!("PUT\nX-TC-Nonce=7&X-TC-Key={id}&X-TC-Timestamp={now}\n{PUT_URI}\n{BODY}");
     in_string(swapped.as_bytes(), Cause::Parameters);
+}
+
+#[test]
+fn line_ends_of_the_body_are_the_bodys_own() {
+    let body = "{\r\n}";
+    let theirs = string("put", "AKIDEXAMPLE0000", "1700000000", PUT_URI, body);
+    assert_eq!(verdict(Method::Put, PUT_URI, body, Some(&theirs), None), [Cause::MethodNotInCapitals("PUT")]);
 }
 
 #[test]
@@ -118,7 +127,15 @@ fn mistakes_in_making_the_signature_are_found_by_making_them() {
     assert_eq!(found(&of(&posted)), [Cause::SignedForMethod("POST")]);
     let with_id = SigningKey::new(ID).unwrap();
     assert_eq!(found(&STANDARD.encode(hex::encode(with_id.mac(&theirs)))), [Cause::SignedWithId]);
-    assert_eq!(found("not a signature"), [Cause::NotASignature(15)]);
+    for (other, characters) in [
+        ("not a signature".to_owned(), 15),
+        ("abcd".to_owned(), 4),
+        ("g".repeat(64), 64),
+        (STANDARD.encode("x".repeat(64)), 88),
+        (STANDARD.encode("x".repeat(128)), 172),
+    ] {
+        assert_eq!(found(&other), [Cause::NotASignature(characters)], "{other}");
+    }
 
     let other = SigningKey::new(b"another key").unwrap();
     let signature = STANDARD.encode(hex::encode(other.mac(&theirs)));
@@ -134,6 +151,8 @@ fn a_get_that_lacks_its_last_line_feed_or_its_escapes_is_found() {
     let found = |signature: &str| verdict(Method::Get, GET_URI, "", None, Some(signature));
     assert_eq!(found(&of(get(GET_URI).strip_suffix(b"\n").unwrap())), [Cause::SignedWithoutLastLineFeed]);
     assert_eq!(found(&of(&get("/v1/meetings?userid=a@b.c&instanceid=1"))), [Cause::SignedDecodedUri]);
+    let posted = string("POST", "AKIDEXAMPLE0000", "1700000000", GET_URI, "");
+    assert_eq!(found(&of(&posted)), [Cause::SignedForMethod("POST")]);
 }
 
 #[test]
@@ -145,7 +164,50 @@ fn a_right_signature_over_a_wrong_string_points_to_the_string() {
 }
 
 #[test]
+fn a_string_that_differs_says_enough_beside_a_right_signature_and_one_that_nothing_explains() {
+    let theirs = right(PUT_URI, &BODY.replace(':', ": "));
+    for key in [KEY, b"another key"] {
+        let mac = SigningKey::new(key).unwrap().mac(&right(PUT_URI, BODY));
+        let signature = STANDARD.encode(hex::encode(mac));
+        assert_eq!(verdict(Method::Put, PUT_URI, BODY, Some(&theirs), Some(&signature)), [Cause::WhiteSpace(2)]);
+    }
+}
+
+#[test]
+fn nonce_and_timestamp_are_those_of_the_claim() {
+    let theirs = string("PUT", "AKIDEXAMPLE0000", "1700000001", PUT_URI, "");
+    let claim = Claim { string: Some(&theirs), signature: None };
+    assert_eq!(numbers_of(&claim), Some((b"7".as_slice(), b"1700000001".as_slice())));
+    assert_eq!(numbers_of(&Claim::default()), None);
+}
+
+#[test]
+fn of_a_hosts_signer_no_more_is_known_than_it_was_asked() {
+    let asked = right(PUT_URI, BODY);
+    let signer = Oracle::Signer { string: asked.clone(), answer: Ok([1; 32]) };
+    assert_eq!((signer.mac(&asked), signer.mac(b"another")), (Some([1; 32]), None));
+    assert_eq!(signer.fingerprint(), None);
+
+    let refuses = Oracle::Signer { string: asked, answer: Err(7) };
+    let body = BODY.as_bytes();
+    let right =
+        StringToSign { method: Method::Put, secret_id: ID, nonce: b"7", timestamp: b"1700000000", uri: PUT_URI, body };
+    let signature = STANDARD.encode("a".repeat(64));
+    assert_eq!(causes(&refuses, &right, &Claim { string: None, signature: Some(&signature) }), []);
+}
+
+#[test]
+fn the_report_has_the_digest_of_the_body() {
+    let key = SigningKey::new(KEY).unwrap();
+    let right =
+        StringToSign { method: Method::Get, secret_id: ID, nonce: b"7", timestamp: b"1", uri: GET_URI, body: b"" };
+    let report = report(&Oracle::Key(&key), &right, &Claim::default(), Language::En);
+    assert!(report.contains("SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), "{report}");
+}
+
+#[test]
 fn line_ends_are_visible_and_bytes_that_are_no_text_are_escaped() {
     assert_eq!(visible(b"PUT\r\n\xD5\x01"), "PUT\\r⏎\n\\xD5\\u{1}");
+    assert_eq!(visible("张 \"x\"".as_bytes()), "张 \"x\"");
     assert!(visible(&vec![b'a'; 5000]).ends_with('…'));
 }
