@@ -10,8 +10,8 @@ from ..table import AT_THE_DEADLINE, DEADLINE_MS, Row, Scene, Setting, plain, se
 
 HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n"
 OK_LINE = b"HTTP/1.1 200 OK\r\n"
-# The HTTP client reads 128 times before it lets go, over plain http up to 400 KB each time, and nothing ends it earlier: 300 ms of a
-# processor that has six of these rows to do. Over TLS it reads a record at a time.
+# The HTTP client reads 128 times before it lets go, over plain http up to 400 KB each time, and nothing ends it earlier: 300 ms
+# of a processor that has six of these rows to do. Over TLS it reads a record at a time.
 A_ROUND_OVER_PLAIN_HTTP_MS = 1000
 
 
