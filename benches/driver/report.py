@@ -65,7 +65,7 @@ def sections(results: dict[str, Any], zh: bool = False) -> str:
     text.append(table(["client", "instructions", "without the hash", "allocations", "cold start, ms"], counts(results)))
     text.append(f"### {say('Targets')}")
     rows = [
-        [one.what, "" if one.found is None else short(one.found), short(one.most), one.verdict]
+        [one.zh if zh else one.what, "" if one.found is None else short(one.found), short(one.most), one.verdict]
         for one in targets(results)
     ]
     text.append(table(["target", "found", "at most", ""], rows))
