@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 //! Every plain option: its name, its default, and what it takes.
 
+use std::mem::swap;
 use std::net::IpAddr;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -133,44 +134,53 @@ impl From<Flaw> for Misfit {
     }
 }
 
-/// What happens to the text of a value.
-type Take = fn(&mut Options, &str) -> Result<(), Misfit>;
-/// Puts the default back, out of what is nothing but defaults.
-type Reset = fn(&mut Options, &mut Options);
+/// Where in the options a value is kept. Small functions in a table, and the code for each kind of value once.
+type Place<T> = fn(&mut Options) -> &mut T;
+/// What is wrong with a text, if something is.
+type Check = fn(&str) -> Result<(), Flaw>;
+
+/// The kinds of values.
+enum Kind {
+    Text(Place<Option<String>>, Check),
+    Secret(Place<Option<SecretString>>, Check),
+    Address(Place<BaseUrl>),
+    /// A whole number of this range.
+    Number(Place<u32>, u32, u32),
+    Flag(Place<bool>),
+    /// Milliseconds since 1970.
+    Moment(Place<i64>),
+    /// A text that no other option is like: what happens to it, and how the default is put back out of what is nothing but defaults.
+    Other(fn(&mut Options, &str) -> Result<(), Misfit>, fn(&mut Options, &mut Options)),
+}
 
 /// One option.
 pub(super) struct OptionSpec {
     pub(super) key: &'static str,
-    /// Whether JSON gives it as a string: then a number there is a mistake and not a text.
-    is_text: bool,
-    take: Take,
-    reset: Reset,
+    kind: Kind,
 }
 
 macro_rules! option {
-    ($key:ident, $is_text:literal, $take:expr) => {
-        OptionSpec {
-            key: stringify!($key),
-            is_text: $is_text,
-            take: |options, text| {
-                let take: fn(&str) -> Result<_, Misfit> = $take;
-                options.$key = take(text)?;
-                Ok(())
-            },
-            // Not taken out of the defaults by value: then each of these would hold the code that drops all the others.
-            reset: |options, defaults| std::mem::swap(&mut options.$key, &mut defaults.$key),
-        }
+    ($key:ident, $kind:ident $(, $more:expr)*) => {
+        OptionSpec { key: stringify!($key), kind: Kind::$kind(|options| &mut options.$key $(, $more)*) }
     };
 }
 
-fn whole(text: &str, low: u32, high: u32) -> Result<u32, Misfit> {
-    let value = integer(text, u64::from(low)..=u64::from(high))?;
-    Ok(u32::try_from(value).unwrap_or(high))
-}
-
-fn header(text: &str) -> Result<Option<String>, Misfit> {
-    header_text(text)?;
-    Ok(Some(text.to_owned()))
+/// An option of a kind of its own.
+macro_rules! special {
+    ($key:ident, $read:expr) => {
+        OptionSpec {
+            key: stringify!($key),
+            kind: Kind::Other(
+                |options, text| {
+                    let read: fn(&str) -> Result<_, Misfit> = $read;
+                    options.$key = read(text)?;
+                    Ok(())
+                },
+                // Not taken out of the defaults by value: then each of these would hold the code that drops all the others.
+                |options, defaults| swap(&mut options.$key, &mut defaults.$key),
+            ),
+        }
+    };
 }
 
 fn address(text: &str) -> Result<BaseUrl, Misfit> {
@@ -191,89 +201,80 @@ fn is_proxy_url(text: &str) -> bool {
     })
 }
 
-fn path(text: &str) -> Result<Option<String>, Misfit> {
-    if text.is_empty() { Err(Flaw::Empty.into()) } else { Ok(Some(text.to_owned())) }
+fn proxy(text: &str) -> Result<(), Flaw> {
+    secret_text(text)?;
+    if text == "env" || is_proxy_url(text) { Ok(()) } else { Err(Flaw::NotAProxy) }
+}
+
+fn not_empty(text: &str) -> Result<(), Flaw> {
+    if text.is_empty() { Err(Flaw::Empty) } else { Ok(()) }
+}
+
+/// A key in PEM form ends with a line break.
+fn pem(text: &str) -> Result<(), Flaw> {
+    secret_text(text.trim_end())
 }
 
 /// Every option, in the order of the documentation.
 pub(super) const ALL: &[OptionSpec] = &[
-    option!(app_id, true, header),
-    option!(sdk_id, true, header),
-    option!(secret_id, true, header),
-    option!(secret_key, true, |text| {
-        secret_text(text)?;
-        Ok(Some(SecretString::from(text)))
-    }),
-    option!(open_id, true, header),
-    option!(access_token, true, |text| {
-        header_text(text)?;
-        Ok(Some(SecretString::from(text)))
-    }),
-    option!(base_url, true, address),
-    option!(oauth_base_url, true, address),
-    option!(timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
-    option!(connect_timeout_ms, false, |text| whole(text, 1, MAX_TIMEOUT_MS)),
-    option!(idle_timeout_ms, false, |text| whole(text, 0, MAX_TIMEOUT_MS)),
-    option!(max_attempts, false, |text| whole(text, 1, MAX_ATTEMPTS)),
-    option!(max_connections, false, |text| whole(text, 1, 1024)),
-    option!(max_response_bytes, false, |text| whole(text, 1024, 16_777_216)),
-    option!(ca_file, true, path),
-    option!(ca_dir, true, path),
-    option!(ca_pem, true, path),
-    option!(ca_only, false, |text| Ok(boolean(text)?)),
-    option!(client_cert_pem, true, path),
-    option!(client_key_pem, true, |text| {
-        // A key in PEM form ends with a line break.
-        secret_text(text.trim_end())?;
-        Ok(Some(SecretString::from(text)))
-    }),
-    option!(proxy, true, |text| {
-        secret_text(text)?;
-        if text == "env" || is_proxy_url(text) {
-            Ok(Some(SecretString::from(text)))
-        } else {
-            Err(Flaw::NotAProxy.into())
-        }
-    }),
-    option!(no_proxy, true, path),
+    option!(app_id, Text, header_text),
+    option!(sdk_id, Text, header_text),
+    option!(secret_id, Text, header_text),
+    option!(secret_key, Secret, secret_text),
+    option!(open_id, Text, header_text),
+    option!(access_token, Secret, header_text),
+    option!(base_url, Address),
+    option!(oauth_base_url, Address),
+    option!(timeout_ms, Number, 1, MAX_TIMEOUT_MS),
+    option!(connect_timeout_ms, Number, 1, MAX_TIMEOUT_MS),
+    option!(idle_timeout_ms, Number, 0, MAX_TIMEOUT_MS),
+    option!(max_attempts, Number, 1, MAX_ATTEMPTS),
+    option!(max_connections, Number, 1, 1024),
+    option!(max_response_bytes, Number, 1024, 16_777_216),
+    option!(ca_file, Text, not_empty),
+    option!(ca_dir, Text, not_empty),
+    option!(ca_pem, Text, not_empty),
+    option!(ca_only, Flag),
+    option!(client_cert_pem, Text, not_empty),
+    option!(client_key_pem, Secret, pem),
+    option!(proxy, Secret, proxy),
+    option!(no_proxy, Text, not_empty),
     OptionSpec {
         key: "resolve",
-        is_text: true,
-        take: |options, text| {
-            let entry = text.split_once('=').and_then(|(host, address)| {
-                let address = address.trim_matches(['[', ']']).parse().ok()?;
-                (!host.is_empty()).then(|| (host.to_ascii_lowercase(), address))
-            });
-            options.resolve.push(entry.ok_or(Allowed::OneOf(
-                "host=address, such as api.meeting.qq.com=203.0.113.7",
-                "host=address，例如 api.meeting.qq.com=203.0.113.7",
-            ))?);
-            Ok(())
-        },
-        reset: |options, _| options.resolve.clear(),
+        kind: Kind::Other(
+            |options, text| {
+                let entry = text.split_once('=').and_then(|(host, address)| {
+                    let address = address.trim_matches(['[', ']']).parse().ok()?;
+                    (!host.is_empty()).then(|| (host.to_ascii_lowercase(), address))
+                });
+                options.resolve.push(entry.ok_or(Allowed::OneOf(
+                    "host=address, such as api.meeting.qq.com=203.0.113.7",
+                    "host=address，例如 api.meeting.qq.com=203.0.113.7",
+                ))?);
+                Ok(())
+            },
+            |options, _| options.resolve.clear(),
+        ),
     },
-    option!(rate_limit_per_minute, false, |text| whole(text, 0, 1_000_000)),
-    option!(rate_limit_per_day, false, |text| whole(text, 0, 1_000_000_000)),
-    option!(worker_threads, false, |text| whole(text, 1, 64)),
-    option!(max_pending, false, |text| whole(text, 1, 1_000_000)),
-    option!(clock_floor_ms, false, |text| {
-        let value = integer(text, 0..=i64::MAX.unsigned_abs())?;
-        Ok(i64::try_from(value).unwrap_or(i64::MAX))
-    }),
-    option!(allow_http, false, |text| Ok(boolean(text)?)),
-    option!(validation, true, |text| match text {
+    option!(rate_limit_per_minute, Number, 0, 1_000_000),
+    option!(rate_limit_per_day, Number, 0, 1_000_000_000),
+    option!(worker_threads, Number, 1, 64),
+    option!(max_pending, Number, 1, 1_000_000),
+    option!(clock_floor_ms, Moment),
+    option!(allow_http, Flag),
+    special!(validation, |text| match text {
         "off" => Ok(Validation::Off),
         "standard" => Ok(Validation::Standard),
         "strict" => Ok(Validation::Strict),
         _ => Err(Allowed::OneOf("standard, strict or off", "standard、strict 或 off").into()),
     }),
-    option!(correct_clock, false, |text| Ok(boolean(text)?)),
-    option!(language, true, |text| match text {
+    option!(correct_clock, Flag),
+    special!(language, |text| match text {
         "en" => Ok(Language::En),
         "zh" => Ok(Language::Zh),
         _ => Err(Allowed::OneOf("en or zh", "en 或 zh").into()),
     }),
-    option!(user_agent, true, |text| {
+    special!(user_agent, |text| {
         // Spaces are usual here: product tokens are separated by them.
         secret_text(text)?;
         if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
@@ -282,7 +283,7 @@ pub(super) const ALL: &[OptionSpec] = &[
             Err(Flaw::NotVisibleAscii.into())
         }
     }),
-    option!(diagnostic_panic, false, |text| Ok(boolean(text)?)),
+    option!(diagnostic_panic, Flag),
 ];
 
 /// The option of this name.
@@ -324,14 +325,60 @@ impl Options {
     }
 }
 
+impl Kind {
+    /// Takes a value from text.
+    fn take(&self, options: &mut Options, text: &str) -> Result<(), Misfit> {
+        match self {
+            Kind::Text(place, check) => {
+                check(text)?;
+                *place(options) = Some(text.to_owned());
+            }
+            Kind::Secret(place, check) => {
+                check(text)?;
+                *place(options) = Some(SecretString::from(text));
+            }
+            Kind::Address(place) => *place(options) = address(text)?,
+            Kind::Number(place, low, high) => {
+                let value = integer(text, u64::from(*low)..=u64::from(*high))?;
+                *place(options) = u32::try_from(value).unwrap_or(*high);
+            }
+            Kind::Flag(place) => *place(options) = boolean(text)?,
+            Kind::Moment(place) => {
+                let value = integer(text, 0..=i64::MAX.unsigned_abs())?;
+                *place(options) = i64::try_from(value).unwrap_or(i64::MAX);
+            }
+            Kind::Other(take, _) => take(options, text)?,
+        }
+        Ok(())
+    }
+
+    /// Puts the default back, out of what is nothing but defaults.
+    fn reset(&self, options: &mut Options, defaults: &mut Options) {
+        match self {
+            Kind::Text(place, _) => swap(place(options), place(defaults)),
+            Kind::Secret(place, _) => swap(place(options), place(defaults)),
+            Kind::Address(place) => swap(place(options), place(defaults)),
+            Kind::Number(place, ..) => swap(place(options), place(defaults)),
+            Kind::Flag(place) => swap(place(options), place(defaults)),
+            Kind::Moment(place) => swap(place(options), place(defaults)),
+            Kind::Other(_, reset) => reset(options, defaults),
+        }
+    }
+}
+
 impl OptionSpec {
+    /// Whether JSON gives it as a string: then a number there is a mistake and not a text.
+    fn is_text(&self) -> bool {
+        !matches!(self.kind, Kind::Number(..) | Kind::Flag(_) | Kind::Moment(_))
+    }
+
     /// Sets the option from text; `None` resets it.
     pub(super) fn set(&self, options: &mut Options, value: Option<&str>) -> Result<(), ConfigError> {
         let Some(text) = value else {
-            (self.reset)(options, &mut Options::default());
+            self.kind.reset(options, &mut Options::default());
             return Ok(());
         };
-        (self.take)(options, text).map_err(|misfit| match misfit {
+        self.kind.take(options, text).map_err(|misfit| match misfit {
             Misfit::Shown(expected) => {
                 ConfigError::OutOfRange { key: self.key.to_owned(), found: Quoted(text).to_string(), expected }
             }
@@ -353,7 +400,7 @@ impl OptionSpec {
                 })
             }
             // What stands where a text should be may be a secret without its quotation marks.
-            _ if self.is_text => Err(ConfigError::Flawed { key: self.key.to_owned(), flaw: Flaw::NotText }),
+            _ if self.is_text() => Err(ConfigError::Flawed { key: self.key.to_owned(), flaw: Flaw::NotText }),
             _ => self.set(options, Some(&node.to_string())),
         }
     }

@@ -4,7 +4,7 @@
 //! Source: the service's document 1095/72810. Names come in base64 and are handed on decoded.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -60,7 +60,7 @@ pub(super) fn read_all(
     let mut whole = Node::Null;
     let mut participants = Vec::new();
     // Who comes or goes while the pages are read moves others from one page to the next: nobody is listed twice.
-    let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
+    let mut seen: BTreeSet<Cow<'_, str>> = BTreeSet::new();
     let mut bytes = 0;
     for page in 1..=MOST_PAGES {
         let mut path = format!(

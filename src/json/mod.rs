@@ -8,7 +8,7 @@ mod write;
 mod written;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 pub(crate) use read::{Names, without_position};
 pub(crate) use shown::{Named, Quoted};
@@ -134,7 +134,7 @@ fn first_repeated<'n>(members: &'n [Member<'_>]) -> Option<&'n str> {
     if members.len() <= FEW {
         keys().enumerate().find(|&(index, key)| keys().take(index).any(|earlier| earlier == key)).map(|(_, key)| key)
     } else {
-        let mut seen = HashSet::with_capacity(members.len());
+        let mut seen = BTreeSet::new();
         keys().find(|key| !seen.insert(Cow::Borrowed(*key)))
     }
 }
