@@ -141,41 +141,34 @@ impl Stats {
         let classes = Classes::of(&tally.by_status);
         let statuses: Vec<_> = tally.by_status.iter().map(|(status, count)| (status.name(), *count)).collect();
         let started = now.started;
-        Node::object([
-            ("library", LIBRARY.into()),
-            (
-                "calls",
-                counts(&[
-                    ("running", self.running.load(Ordering::Relaxed)),
-                    ("finished", classes.finished),
-                    ("ok", classes.ok),
-                    ("caller", classes.caller),
-                    ("transport", classes.transport),
-                    ("service", classes.service),
-                    ("library", classes.library),
-                ]),
-            ),
-            ("statuses", counts(&statuses)),
-            ("attempts", tally.attempts.into()),
-            ("retries", tally.retries.into()),
-            ("latency_us", latency(tally.latency.as_ref())),
-            ("quota", now.quota.to_node()),
-            ("clock_offset_ms", now.clock_offset_ms.into()),
-            (
-                "connections",
-                now.connections.map(|at| counts(&[("idle", at.idle as u64), ("in_use", at.in_use as u64)])).into(),
-            ),
-            (
-                "started",
-                counts(&[
-                    ("queued", started.queued as u64),
-                    ("running", started.running as u64),
-                    ("undelivered", started.undelivered as u64),
-                    ("worker_threads", started.worker_threads as u64),
-                ]),
-            ),
-        ])
-        .to_json()
+        let mut report = Node::object([]);
+        report.push("library", LIBRARY.into());
+        let calls = [
+            ("running", self.running.load(Ordering::Relaxed)),
+            ("finished", classes.finished),
+            ("ok", classes.ok),
+            ("caller", classes.caller),
+            ("transport", classes.transport),
+            ("service", classes.service),
+            ("library", classes.library),
+        ];
+        report.push("calls", counts(&calls));
+        report.push("statuses", counts(&statuses));
+        report.push("attempts", tally.attempts.into());
+        report.push("retries", tally.retries.into());
+        report.push("latency_us", latency(tally.latency.as_ref()));
+        report.push("quota", now.quota.to_node());
+        report.push("clock_offset_ms", now.clock_offset_ms.into());
+        let connections = now.connections.map(|at| counts(&[("idle", at.idle as u64), ("in_use", at.in_use as u64)]));
+        report.push("connections", connections.into());
+        let started = [
+            ("queued", started.queued as u64),
+            ("running", started.running as u64),
+            ("undelivered", started.undelivered as u64),
+            ("worker_threads", started.worker_threads as u64),
+        ];
+        report.push("started", counts(&started));
+        report.to_json()
     }
 }
 

@@ -17,18 +17,15 @@ pub(crate) struct Job {
     call: Box<Call>,
 }
 
-type Call = dyn FnOnce(&Client, &CallOptions) -> Arc<Outcome> + Send;
+/// What makes it.
+pub(crate) type Call = dyn FnOnce(&Client, &CallOptions) -> Arc<Outcome> + Send;
 
 impl Job {
     /// Its time counts from here.
-    pub(crate) fn new(
-        client: &Arc<Client>,
-        options: CallOptions,
-        call: impl FnOnce(&Client, &CallOptions) -> Arc<Outcome> + Send + 'static,
-    ) -> Job {
+    pub(crate) fn new(client: &Arc<Client>, options: CallOptions, call: Box<Call>) -> Job {
         let began = Instant::now();
         let options = CallOptions { began: Some(began), ..options };
-        Job { client: Arc::clone(client), began, options, call: Box::new(call) }
+        Job { client: Arc::clone(client), began, options, call }
     }
 
     pub(super) fn deadline(&self) -> Instant {

@@ -18,7 +18,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
-pub(crate) use self::job::Job;
+pub(crate) use self::job::{Call, Job};
 pub(crate) use self::state::Way;
 
 use self::alarm::Alarm;

@@ -154,29 +154,28 @@ impl Outcome {
             Some(shown) => Cow::Borrowed(shown.as_str()),
             None => lossy(&self.body)?,
         };
-        Node::object([
-            ("library", LIBRARY.into()),
-            ("call", self.call.into()),
-            ("status", self.status.name().into()),
-            ("status_number", self.status.number().into()),
-            ("http_status", self.http_status.into()),
-            ("api_code", self.api_code.into()),
-            ("api_new_code", self.api_new_code.into()),
-            ("message", self.message.as_ref().into()),
-            ("hint_en", self.hint(Language::En).into()),
-            ("hint_zh", self.hint(Language::Zh).into()),
-            ("field", self.field.as_deref().into()),
-            ("trace_id", self.trace_id.as_deref().into()),
-            ("identity", if self.oauth { "oauth" } else { "secret" }.into()),
-            ("body", Node::Text(body)),
-            ("effect", self.effect.name().into()),
-            ("retryable", self.retryable.into()),
-            ("retry_after_ms", self.retry_after.map(millis).into()),
-            ("clock_offset_ms", self.clock_offset_ms.into()),
-            ("elapsed_us", u64::try_from(self.elapsed.as_micros()).unwrap_or(u64::MAX).into()),
-            ("attempts", Node::List(self.attempts.iter().map(AttemptRecord::to_node).collect())),
-            ("warnings", Node::List(self.warnings.iter().map(|warning| warning.as_str().into()).collect())),
-        ])
-        .to_json_if_it_fits()
+        let mut report = Node::object([]);
+        report.push("library", LIBRARY.into());
+        report.push("call", self.call.into());
+        report.push("status", self.status.name().into());
+        report.push("status_number", self.status.number().into());
+        report.push("http_status", self.http_status.into());
+        report.push("api_code", self.api_code.into());
+        report.push("api_new_code", self.api_new_code.into());
+        report.push("message", self.message.as_ref().into());
+        report.push("hint_en", self.hint(Language::En).into());
+        report.push("hint_zh", self.hint(Language::Zh).into());
+        report.push("field", self.field.as_deref().into());
+        report.push("trace_id", self.trace_id.as_deref().into());
+        report.push("identity", if self.oauth { "oauth" } else { "secret" }.into());
+        report.push("body", Node::Text(body));
+        report.push("effect", self.effect.name().into());
+        report.push("retryable", self.retryable.into());
+        report.push("retry_after_ms", self.retry_after.map(millis).into());
+        report.push("clock_offset_ms", self.clock_offset_ms.into());
+        report.push("elapsed_us", u64::try_from(self.elapsed.as_micros()).unwrap_or(u64::MAX).into());
+        report.push("attempts", Node::List(self.attempts.iter().map(AttemptRecord::to_node).collect()));
+        report.push("warnings", Node::List(self.warnings.iter().map(|warning| warning.as_str().into()).collect()));
+        report.to_json_if_it_fits()
     }
 }

@@ -54,7 +54,21 @@ pub(super) unsafe fn call_context(
     ctx: *mut tm_context,
     call: *mut tm_call,
     out: *mut *mut tm_result,
-    make: impl FnOnce(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread>,
+    make: impl Fn(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread>,
+) -> tm_status {
+    // SAFETY: the caller's promises are the same.
+    unsafe { enter(ctx, call, out, &make) }
+}
+
+/// Apart from [`call_context`], of which there is one for each function.
+///
+/// # Safety
+/// As for [`call_context`].
+unsafe fn enter(
+    ctx: *mut tm_context,
+    call: *mut tm_call,
+    out: *mut *mut tm_result,
+    make: &dyn Fn(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread>,
 ) -> tm_status {
     guard(|| {
         // SAFETY: the caller's promise is the same.

@@ -13,7 +13,7 @@ use super::guard::guard;
 use super::pointers::object;
 use super::result::tm_result;
 use super::sigpipe::shielded;
-use crate::background::{Job, Way};
+use crate::background::{Call, Job, Way};
 use crate::client::{CallOptions, Client, Outcome};
 
 /// To whom a completion goes.
@@ -56,26 +56,40 @@ where
     C: FnOnce(&Client, &CallOptions) -> Arc<Outcome> + Send + 'static,
 {
     guard(|| {
-        if let Err(status) = refuse_inside_callback() {
-            return status;
-        }
+        let call_to_make = read().map(|make| -> Box<Call> { Box::new(make) });
         // SAFETY: the caller's promise is the same.
-        let context = match unsafe { object(ctx) } {
-            Ok(context) => context,
-            Err(status) => return status,
-        };
-        // SAFETY: as above.
-        let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
-        let make = match read() {
-            Ok(make) => make,
-            Err(unread) => return shielded(|| unread.refused_by(&context.client)).status.number(),
-        };
-        let receiver = Receiver { done, user_data };
-        match context.started.start(receiver.way(), receiver, Job::new(&context.client, options, make)) {
-            Ok(()) => TM_OK,
-            Err(failure) => shielded(|| context.client.refuse(failure)).status.number(),
-        }
+        unsafe { start(ctx, call, Receiver { done, user_data }, call_to_make) }
     })
+}
+
+/// Apart from [`start_call`], of which there is one for each function.
+///
+/// # Safety
+/// As for [`start_call`].
+unsafe fn start(
+    ctx: *mut tm_context,
+    call: *mut tm_call,
+    receiver: Receiver,
+    make: Result<Box<Call>, Unread>,
+) -> tm_status {
+    if let Err(status) = refuse_inside_callback() {
+        return status;
+    }
+    // SAFETY: the caller's promise is the same.
+    let context = match unsafe { object(ctx) } {
+        Ok(context) => context,
+        Err(status) => return status,
+    };
+    // SAFETY: as above.
+    let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
+    let make = match make {
+        Ok(make) => make,
+        Err(unread) => return shielded(|| unread.refused_by(&context.client)).status.number(),
+    };
+    match context.started.start(receiver.way(), receiver, Job::new(&context.client, options, make)) {
+        Ok(()) => TM_OK,
+        Err(failure) => shielded(|| context.client.refuse(failure)).status.number(),
+    }
 }
 
 /// Takes one completion.

@@ -34,7 +34,16 @@ pub(crate) type Member<'a> = (Cow<'a, str>, Node<'a>);
 impl<'a> Node<'a> {
     /// An object of these members.
     pub(crate) fn object<const N: usize>(members: [(&'static str, Node<'a>); N]) -> Node<'a> {
-        Node::Object(members.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
+        let mut object = Node::Object(Vec::with_capacity(N));
+        members.into_iter().for_each(|(name, value)| object.push(name, value));
+        object
+    }
+
+    /// Adds a member that is new to an object. What is no object has no place for it.
+    pub(crate) fn push(&mut self, name: &'static str, value: Node<'a>) {
+        if let Node::Object(members) = self {
+            members.push((Cow::Borrowed(name), value));
+        }
     }
 
     /// The member of an object with this name.
