@@ -138,6 +138,10 @@ impl From<Flaw> for Misfit {
 type Place<T> = fn(&mut Options) -> &mut T;
 /// What is wrong with a text, if something is.
 type Check = fn(&str) -> Result<(), Flaw>;
+/// What happens to a text that no other option is like.
+type Take = fn(&mut Options, &str) -> Result<(), Misfit>;
+/// Puts the default back, out of what is nothing but defaults.
+type Reset = fn(&mut Options, &mut Options);
 
 /// The kinds of values.
 enum Kind {
@@ -149,8 +153,8 @@ enum Kind {
     Flag(Place<bool>),
     /// Milliseconds since 1970.
     Moment(Place<i64>),
-    /// A text that no other option is like: what happens to it, and how the default is put back out of what is nothing but defaults.
-    Other(fn(&mut Options, &str) -> Result<(), Misfit>, fn(&mut Options, &mut Options)),
+    /// A text that no other option is like.
+    Other(Take, Reset),
 }
 
 /// One option.

@@ -60,16 +60,14 @@ pub(super) unsafe fn call_context(
     unsafe { enter(ctx, call, out, &make) }
 }
 
+/// Reads the parameters and lets the client do the rest.
+type Make<'a> = dyn Fn(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread> + 'a;
+
 /// Apart from [`call_context`], of which there is one for each function.
 ///
 /// # Safety
 /// As for [`call_context`].
-unsafe fn enter(
-    ctx: *mut tm_context,
-    call: *mut tm_call,
-    out: *mut *mut tm_result,
-    make: &dyn Fn(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread>,
-) -> tm_status {
+unsafe fn enter(ctx: *mut tm_context, call: *mut tm_call, out: *mut *mut tm_result, make: &Make<'_>) -> tm_status {
     guard(|| {
         // SAFETY: the caller's promise is the same.
         unsafe { clear(out) };
