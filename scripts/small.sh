@@ -3,7 +3,8 @@
 set -euo pipefail
 
 # Frame pointers cost an instruction a function and save more in the tables for unwinding. SHA-256 in a loop is a tenth of the unrolled one.
-flags=(-Cforce-frame-pointers=yes '--cfg=sha2_backend_soft="compact"')
+# A function that cannot unwind has no table for it; all others keep theirs.
+flags=(-Cforce-frame-pointers=yes -Cforce-unwind-tables=no '--cfg=sha2_backend_soft="compact"')
 # The linker that Rust brings along for this platform optimises across crates and leaves std apart, which src/ffi/unprinted.rs needs.
 # Other platforms' linkers cannot read what the compiler would give them for that.
 if [ "$(rustc -vV | sed -n 's/^host: //p')" = x86_64-unknown-linux-gnu ]; then
