@@ -45,12 +45,25 @@ pub(super) unsafe fn optional_parameter<'a>(
     unsafe { optional_text(value) }.map_err(|status| Unread(name, status))
 }
 
-/// Makes a call: `make` reads the parameters and lets the client do the rest. Its outcome's status is the answer, and all of it goes out as
-/// a result if one is wanted.
+/// Makes a call that sends something: `make` reads the parameters and lets the client do the rest.
+///
+/// # Safety
+/// As for [`in_context`].
+pub(super) unsafe fn call_context(
+    ctx: *mut tm_context,
+    call: *mut tm_call,
+    out: *mut *mut tm_result,
+    make: impl FnOnce(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread>,
+) -> tm_status {
+    // SAFETY: the caller's promise is the same.
+    unsafe { in_context(ctx, call, out, |client, options| shielded(|| make(client, options))) }
+}
+
+/// Has an outcome made. Its status is the answer, and all of it goes out as a result if one is wanted.
 ///
 /// # Safety
 /// `ctx` and `call` are NULL or live; `out` is NULL or may be written to.
-pub(super) unsafe fn call_context(
+pub(super) unsafe fn in_context(
     ctx: *mut tm_context,
     call: *mut tm_call,
     out: *mut *mut tm_result,
@@ -69,8 +82,7 @@ pub(super) unsafe fn call_context(
         };
         // SAFETY: as above.
         let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
-        let outcome =
-            shielded(|| make(&context.client, &options).unwrap_or_else(|unread| unread.refused_by(&context.client)));
+        let outcome = make(&context.client, &options).unwrap_or_else(|unread| unread.refused_by(&context.client));
         let status = outcome.status.number();
         if !out.is_null() {
             // SAFETY: not NULL, and writable by the caller's promise.
