@@ -1,7 +1,7 @@
 /* Makes so many calls of one kind, for the memory that they ask for to be counted:  allocations KIND CALLS
  *
  * KIND: "success" or "error" (a request is prepared and an answer interpreted, without a network), "call" (a camera is
- * turned off).
+ * turned off, each time another one).
  */
 #include "support.h"
 
@@ -25,9 +25,13 @@ static tm_status on_paper(tm_context *ctx, int http_status, const char *answer) 
     return status;
 }
 
-static tm_status over_the_network(tm_context *ctx) {
+static tm_status over_the_network(tm_context *ctx, unsigned participant) {
+    char meeting_id[32], body[512];
     tm_result *result = NULL;
-    tm_status status = tm_close_video_ex(ctx, need("TM_TEST_MEETING_ID"), good_body(), NULL, &result);
+    tm_status status;
+    crowd_meeting(meeting_id, sizeof meeting_id, 0);
+    crowd_body(body, sizeof body, participant);
+    status = tm_close_video_ex(ctx, meeting_id, body, NULL, &result);
     tm_result_free(result);
     return status;
 }
@@ -43,7 +47,7 @@ int main(int argc, char **argv) {
     tm_config_set(config, "correct_clock", "false");
     ctx = context_of(config);
     while (calls-- > 0) {
-        tm_status status = on_wire   ? over_the_network(ctx)
+        tm_status status = on_wire   ? over_the_network(ctx, (unsigned)calls)
                            : refused ? on_paper(ctx, 400, REFUSAL)
                                      : on_paper(ctx, 200, "");
         if (status != (refused ? TM_ERR_PERMISSION : TM_OK)) {

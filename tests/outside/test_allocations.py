@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from support import programs as c
 from support.cc import C99
 from support.emulator import Emulator
 
-# What the benchmarks hold them to as well (benches/driver/targets.py).
-BUDGETS = {"success": 12, "error": 18, "call": 55}
+# The first two are what the benchmarks hold them to as well (benches/driver/targets.py). There a whole call makes 52;
+# here it makes 56, because the emulator's answers have more headers than those of the benchmarks' server.
+BUDGETS = {"success": 12, "error": 18, "call": 57}
 CALLS = 50
 
 
@@ -28,9 +30,12 @@ def made(program: Path, emulator: Emulator, kind: str, calls: int, folder: Path)
 
 @pytest.mark.parametrize("kind", BUDGETS)
 def test_a_call_asks_for_memory_no_more_often_than_it_has_to(
-    kind: str, programs: Path, tls_emulator: Emulator, tmp_path: Path
+    kind: str, programs: Path, crowd_emulator: Callable[..., Emulator], tmp_path: Path
 ) -> None:
     program = c.build("allocations", C99, programs)
+    emulator = crowd_emulator(meetings=1, participants=2 * CALLS)
     # The first calls make what the later ones use.
-    few, more = (made(program, tls_emulator, kind, calls, tmp_path) for calls in (CALLS, 2 * CALLS))
+    few = made(program, emulator, kind, CALLS, tmp_path)
+    emulator.reset()
+    more = made(program, emulator, kind, 2 * CALLS, tmp_path)
     assert 1 <= (more - few) / CALLS <= BUDGETS[kind]
