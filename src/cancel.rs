@@ -55,8 +55,11 @@ pub(crate) async fn unless<F: Future>(future: F, cancels: [&Cancel; 2]) -> Optio
     .await
 }
 
-/// Ends when either of two switches is thrown.
+/// Ends when either of two switches is thrown, which may be the same.
 pub(crate) async fn either([one, other]: [&Cancel; 2]) {
+    if std::ptr::eq(one, other) {
+        return one.cancelled().await;
+    }
     let mut one = pin!(one.cancelled());
     let mut other = pin!(other.cancelled());
     poll_fn(|context| match one.as_mut().poll(context) {

@@ -118,7 +118,7 @@ impl ServiceError {
             code: info.code,
             new_code: info.new_code,
             code_name: "error_code",
-            words: info.message.chars().take(MOST_READ).map(printable).collect(),
+            words: one_line(info.message),
             retry,
             entry,
             lost: false,
@@ -131,9 +131,11 @@ const LONGEST_WORDS: usize = 512;
 /// Most that are read of them: a secret that stands across the end of what is told has to be known for one before the rest is cut off.
 const MOST_READ: usize = 16 * LONGEST_WORDS;
 
-/// Messages are one line.
-fn printable(character: char) -> char {
-    if character.is_control() { ' ' } else { character }
+/// The service's words as a part of a message, which is one line.
+fn one_line(words: &str) -> String {
+    let mut line = String::with_capacity(words.len().min(MOST_READ));
+    line.extend(words.chars().take(MOST_READ).map(|character| if character.is_control() { ' ' } else { character }));
+    line
 }
 
 impl fmt::Display for ServiceError {

@@ -155,7 +155,7 @@ impl Quota {
         &mut self,
         error: &ServiceError,
         asked: Option<Duration>,
-        jitter: Duration,
+        jitter: impl FnOnce() -> Duration,
         now: Instant,
         server_ms: i64,
     ) -> Option<Duration> {
@@ -164,7 +164,7 @@ impl Quota {
             190_311 | 190_312 | 500_168 => until_next_day(server_ms),
             _ => return None,
         };
-        let wait = asked.unwrap_or(wait + jitter);
+        let wait = asked.unwrap_or_else(|| wait + jitter());
         self.closed = Some((now + wait, error.code));
         Some(wait)
     }

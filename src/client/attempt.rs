@@ -130,7 +130,9 @@ impl Client {
             Meaning::Refused(mut error) => {
                 // A gateway's own answer tells the gateway's time.
                 attempt.clock_learnt = error.code != 0 && self.clock.learn(&answer);
-                error.words = self.redactor.clean(&error.words).into_owned();
+                if let Cow::Owned(clean) = self.redactor.clean(&error.words) {
+                    error.words = clean;
+                }
                 attempt.record.api_code = error.code;
                 attempt.next = retry::after_refusal(&error);
                 attempt.lost = error.lost;

@@ -34,8 +34,14 @@ impl Client {
         let own_nonce = Nonce::fresh().map_err(|_| Status::Internal)?.get().to_string();
         let own_timestamp = self.clock.timestamp_s().to_string();
         let (nonce, timestamp) = numbers_of(&claim).unwrap_or((own_nonce.as_bytes(), own_timestamp.as_bytes()));
-        let right =
-            StringToSign { method, secret_id: &secret.secret_id, nonce, timestamp, uri: &uri, body: body.as_bytes() };
+        let right = StringToSign {
+            method,
+            secret_id: &secret.secret_id,
+            nonce,
+            timestamp,
+            uri: uri.as_str(),
+            body: body.as_bytes(),
+        };
         let oracle = match &secret.signer {
             Signer::Key(key) => Oracle::Key(key),
             Signer::Host(host) => {

@@ -14,6 +14,7 @@ mod prepare;
 mod run;
 mod several;
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -37,7 +38,7 @@ use crate::log::Log;
 use crate::process::PerProcess;
 use crate::quota::Quota;
 use crate::redact::Redactor;
-use crate::signing::{ApiCall, Dialect, Method};
+use crate::signing::{ApiCall, Dialect, Method, Target};
 use crate::stats::{AtTheMoment, Started, Stats};
 use crate::transport::Transport;
 use crate::wait::lock;
@@ -54,16 +55,21 @@ pub struct Client {
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<Clock>,
     log: Log,
-    /// Shared with prepared requests, which may outlive the client.
     /// Ends every call.
     cancel_all: Cancel,
-    /// Withdraws the requests that were prepared.
+    /// Withdraws the requests that were prepared. Shared with them, because they may outlive the client.
     withdrawn: Arc<Cancel>,
-    quota: PerProcess<Mutex<Quota>>,
-    last: PerProcess<Mutex<Option<Arc<Outcome>>>>,
-    stats: PerProcess<Stats>,
+    memory: PerProcess<Memory>,
     /// Set by an option for those who want to see that a panic is contained; the first call takes it back.
     panic_next: AtomicBool,
+}
+
+/// What a client remembers of its calls. A call asks for it once, because it takes a system call to know in which process one is.
+#[derive(Default)]
+struct Memory {
+    quota: Mutex<Quota>,
+    last: Mutex<Option<Arc<Outcome>>>,
+    stats: Stats,
 }
 
 impl Client {
@@ -124,9 +130,7 @@ impl Client {
             log: config.log.clone(),
             cancel_all: Cancel::default(),
             withdrawn: Arc::default(),
-            quota: PerProcess::default(),
-            last: PerProcess::default(),
-            stats: PerProcess::default(),
+            memory: PerProcess::default(),
             panic_next: AtomicBool::new(options.diagnostic_panic),
             options,
         })
@@ -175,10 +179,11 @@ impl Client {
         let rates = self.options.rates();
         // The host's clock is asked before the lock is taken.
         let server_ms = self.clock.server_ms();
-        let quota = lock(self.quota.get(Default::default)).left(rates, Instant::now(), server_ms);
+        let memory = self.memory();
+        let quota = lock(&memory.quota).left(rates, Instant::now(), server_ms);
         let (clock_offset_ms, connections) =
             (self.clock.offset_ms(), self.transport.as_ref().and_then(|transport| transport.connections()));
-        self.stats.get(Default::default).to_json(AtTheMoment { quota, clock_offset_ms, connections, started })
+        memory.stats.to_json(AtTheMoment { quota, clock_offset_ms, connections, started })
     }
 
     /// Threads that may make started calls, and calls that may be started and not yet delivered.
@@ -188,7 +193,11 @@ impl Client {
 
     /// The outcome of the call that finished last.
     pub fn last_outcome(&self) -> Option<Arc<Outcome>> {
-        lock(self.last.get(Default::default)).clone()
+        lock(&self.memory().last).clone()
+    }
+
+    fn memory(&self) -> &Memory {
+        self.memory.get(Memory::default)
     }
 
     /// The outcome of a call whose argument could not even be read.
@@ -207,12 +216,13 @@ impl Client {
 
     /// A request to the service. `path_and_query` is escaped as it is sent; the path of `base_url` comes before it. What reads may be asked
     /// for again when an answer was lost; an endpoint that knows more says so.
-    pub(crate) fn to_service(&self, method: Method, path_and_query: String, body: Bytes) -> ApiCall {
+    pub(crate) fn to_service(&self, method: Method, path_and_query: fmt::Arguments<'_>, body: &str) -> ApiCall {
+        let (target, body) = Target::with_body(self.options.base_url.path(), path_and_query, body);
         ApiCall {
             method,
             dialect: Dialect::Api,
             origin: Arc::clone(self.options.base_url.origin()),
-            target: self.options.base_url.target(path_and_query),
+            target,
             body,
             repeatable: method == Method::Get,
             lost_note: LOST_NOTE,
@@ -258,8 +268,8 @@ const LOST_NOTE: Phrase = Phrase {
     zh: "；此前有一次请求的应答丢失，该请求可能已经执行\0",
 };
 
-impl std::fmt::Debug for Client {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("identity", &self.identity).finish_non_exhaustive()
     }
 }

@@ -85,7 +85,7 @@ impl Client {
         match signed {
             Ok((call, request, nonce, timestamp_s, until)) => {
                 // It counts when its answer is read.
-                self.stats.get(Default::default).leave_out();
+                run.memory.stats.leave_out();
                 Ok(Prepared {
                     request,
                     call,

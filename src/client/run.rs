@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::attempt::Attempt;
 use super::failure::Failure;
 use super::outcome::{AttemptRecord, Effect, Outcome};
-use super::{CallOptions, Client};
+use super::{CallOptions, Client, Memory};
 use crate::cancel::{self, Cancel};
 use crate::catalogue::Entry;
 use crate::error::{Bilingual, Language, Phrase};
@@ -29,6 +29,7 @@ use crate::wait::{block_on_until, lock, millis};
 /// A call on its way: what is left of its time, and what has come of it so far.
 pub(crate) struct Run<'a> {
     pub(super) client: &'a Client,
+    pub(super) memory: &'a Memory,
     pub(super) began: Instant,
     deadline: Instant,
     max_attempts: u32,
@@ -115,10 +116,12 @@ impl Client {
     /// Apart from `contained`, of which there is one for each endpoint.
     fn begin<'a>(&'a self, options: &'a CallOptions) -> Run<'a> {
         let began = options.began.unwrap_or_else(Instant::now);
-        self.stats.get(Default::default).begin();
+        let memory = self.memory();
+        memory.stats.begin();
         let max_attempts = if options.max_attempts == 0 { self.options.max_attempts } else { options.max_attempts };
         Run {
             client: self,
+            memory,
             began,
             deadline: self.deadline(began, options),
             max_attempts,
@@ -139,9 +142,10 @@ impl Client {
 
     /// Puts a call's end into an outcome, which is from here on the last one.
     pub(super) fn conclude(&self, run: Run<'_>, result: Result<(), Failure>) -> Arc<Outcome> {
+        let memory = run.memory;
         let outcome = Arc::new(run.finish(result));
         // What was there before is dropped after the lock is let go.
-        let before = lock(self.last.get(Default::default)).replace(Arc::clone(&outcome));
+        let before = lock(&memory.last).replace(Arc::clone(&outcome));
         drop(before);
         outcome
     }
@@ -257,8 +261,7 @@ impl Run<'_> {
         if latest.is_some_and(|latest| now >= latest) {
             return Err(Failure::Timeout);
         }
-        let quota = self.client.quota.get(Default::default);
-        let reserved = lock(quota).reserve(rates, now, server_ms, latest.unwrap_or(now));
+        let reserved = lock(&self.memory.quota).reserve(rates, now, server_ms, latest.unwrap_or(now));
         reserved.map_err(|exhausted| {
             self.told.retry_after = Some(exhausted.wait);
             Failure::Quota(exhausted)
@@ -267,7 +270,7 @@ impl Run<'_> {
 
     /// Gives a moment back at which nothing was sent.
     pub(super) fn give_back(&self, moment: Instant) {
-        lock(self.client.quota.get(Default::default)).give_back(moment);
+        lock(&self.memory.quota).give_back(moment);
     }
 
     /// For those who want to see that a panic is contained.
@@ -369,9 +372,8 @@ impl Run<'_> {
         asked: Option<Duration>,
         server_ms: i64,
     ) -> Option<Duration> {
-        let jitter = Duration::from_millis(random() % 1000);
-        let quota = self.client.quota.get(Default::default);
-        lock(quota).service_refused(error, asked, jitter, Instant::now(), server_ms)
+        let jitter = || Duration::from_millis(random() % 1000);
+        lock(&self.memory.quota).service_refused(error, asked, jitter, Instant::now(), server_ms)
     }
 
     fn wait_until(&self, moment: Instant) -> Result<(), Failure> {
@@ -439,7 +441,7 @@ impl Run<'_> {
             }
         }
         if self.counts {
-            self.client.stats.get(Default::default).end(&outcome, self.retries);
+            self.memory.stats.end(&outcome, self.retries);
         }
         let level = if result.is_ok() { Level::Info } else { Level::Error };
         self.client.log.write(level, || {

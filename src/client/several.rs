@@ -52,7 +52,7 @@ impl Run<'_> {
     /// Says that this call is the sum of others, which count for themselves.
     pub(crate) fn is_a_sum(&mut self) {
         self.counts = false;
-        self.client.stats.get(Default::default).leave_out();
+        self.memory.stats.leave_out();
     }
 
     /// Makes one outcome of many: that of the first which failed, else of the last.

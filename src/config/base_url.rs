@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use http::Uri;
 
+use crate::signing::Target;
+
 /// Scheme, host and port, and the path that stands before every endpoint's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
@@ -76,9 +78,14 @@ impl BaseUrl {
         &self.origin
     }
 
-    /// What is sent and signed for an endpoint's path: the base's own path comes first.
-    pub(crate) fn target(&self, endpoint_path: impl Into<String> + AsRef<str>) -> String {
-        if self.path.is_empty() { endpoint_path.into() } else { [self.path.as_str(), endpoint_path.as_ref()].concat() }
+    /// Its own path, which comes before an endpoint's.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is sent and signed for an endpoint's path.
+    pub(crate) fn target(&self, endpoint_path: &str) -> Target {
+        Target::new(&self.path, format_args!("{endpoint_path}"))
     }
 
     /// Whether what is sent there is encrypted on the way.
@@ -101,8 +108,8 @@ mod tests {
     fn a_path_before_the_endpoints_is_kept_for_signing() {
         let base = BaseUrl::parse("https://gateway.example:8443/wemeet/").unwrap();
         assert_eq!(base.origin().as_ref(), "https://gateway.example:8443");
-        assert_eq!(base.target("/v1/x"), "/wemeet/v1/x");
-        assert_eq!(BaseUrl::parse("https://api.meeting.qq.com").unwrap().target("/v1/x"), "/v1/x");
+        assert_eq!(base.target("/v1/x").as_str(), "/wemeet/v1/x");
+        assert_eq!(BaseUrl::parse("https://api.meeting.qq.com").unwrap().target("/v1/x").as_str(), "/v1/x");
     }
 
     #[test]

@@ -4,8 +4,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::target;
 use crate::client::{ArgumentError, CallOptions, Client, Outcome, Prepared};
 use crate::error::{Bilingual, Phrase, Status};
@@ -59,7 +57,7 @@ impl Client {
         if body.len() > LARGEST {
             return Err(CallError::TooLarge(body.len()).into());
         }
-        Ok(self.to_service(method, path_and_query.to_owned(), Bytes::copy_from_slice(body.as_bytes())))
+        Ok(self.to_service(method, format_args!("{path_and_query}"), body))
     }
 }
 

@@ -7,8 +7,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::Operator;
 use super::api_call::{ANSWERED, NOTHING_CHANGED};
 use crate::client::{ArgumentError, CallOptions, Client, Outcome};
@@ -36,10 +34,10 @@ impl Client {
                 return Err(LookUpError::Device(instanceid).into());
             }
             let userid = operator.id_in_query();
-            let path = format!("/v1/meetings?meeting_code={code}&userid={userid}&instanceid={instanceid}");
+            let path = format_args!("/v1/meetings?meeting_code={code}&userid={userid}&instanceid={instanceid}");
             run.say_on_success(ANSWERED);
             run.hint_on_lost_answer(NOTHING_CHANGED);
-            run.send(&self.to_service(Method::Get, path, Bytes::new()))
+            run.send(&self.to_service(Method::Get, path, ""))
         })
     }
 }

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 
 use super::api_call::{ANSWERED, NOTHING_CHANGED};
 use super::operator::in_query;
@@ -71,7 +70,7 @@ pub(super) fn read_all(
         if let Some(sub_meeting_id) = sub_meeting_id.filter(|id| !id.is_empty()) {
             path.push_str(&format!("&sub_meeting_id={}", in_query(sub_meeting_id)));
         }
-        run.send(&client.to_service(Method::Get, path, Bytes::new()))?;
+        run.send(&client.to_service(Method::Get, format_args!("{path}"), ""))?;
         let body = run.take_body();
         // The bound of one answer holds for all of them together: a hostile service could fill the memory page by page.
         bytes += body.len();

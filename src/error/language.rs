@@ -1,7 +1,7 @@
 #![forbid(unsafe_code)]
 //! The two languages in which the library speaks.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The language of a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -37,12 +37,19 @@ pub trait Bilingual: fmt::Display {
     where
         Self: Sized,
     {
-        match language {
-            Language::En => self.to_string(),
-            Language::Zh => InChinese(self).to_string(),
-        }
+        let mut text = String::with_capacity(USUAL_BYTES);
+        let written = match language {
+            Language::En => write!(text, "{self}"),
+            Language::Zh => write!(text, "{}", InChinese(self)),
+        };
+        // A text grows as it has to.
+        debug_assert!(written.is_ok());
+        text
     }
 }
+
+/// Most messages are shorter.
+const USUAL_BYTES: usize = 160;
 
 /// Shows a bilingual error in Chinese, for use inside another message.
 pub struct InChinese<'a, E: ?Sized>(pub &'a E);

@@ -7,6 +7,7 @@ use std::ffi::{c_char, c_void};
 use super::constants::{TM_ERR_REENTRANT, tm_status};
 use super::request::tm_request;
 use super::result::tm_result;
+use super::sigpipe::shielded;
 use super::text::c_string;
 use super::transport::tm_reply;
 use crate::clock::TimeSource;
@@ -50,10 +51,10 @@ thread_local! {
     static INSIDE: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Calls into the host, and remembers that this thread is inside a callback until it returns.
+/// Calls into the host, spared `SIGPIPE`, and remembers that this thread is inside a callback until it returns.
 pub(super) fn enter_host<T>(call: impl FnOnce() -> T) -> T {
     INSIDE.with(|depth| depth.set(depth.get() + 1));
-    let answer = call();
+    let answer = shielded(call);
     INSIDE.with(|depth| depth.set(depth.get() - 1));
     answer
 }

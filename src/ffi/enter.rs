@@ -45,12 +45,25 @@ pub(super) unsafe fn optional_parameter<'a>(
     unsafe { optional_text(value) }.map_err(|status| Unread(name, status))
 }
 
-/// Makes a call: `make` reads the parameters and lets the client do the rest. Its outcome's status is the answer, and all of it goes out as
-/// a result if one is wanted.
+/// Makes a call that sends something: `make` reads the parameters and lets the client do the rest.
+///
+/// # Safety
+/// As for [`in_context`].
+pub(super) unsafe fn call_context(
+    ctx: *mut tm_context,
+    call: *mut tm_call,
+    out: *mut *mut tm_result,
+    make: impl Fn(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread>,
+) -> tm_status {
+    // SAFETY: the caller's promise is the same.
+    unsafe { in_context(ctx, call, out, |client, options| shielded(|| make(client, options))) }
+}
+
+/// Has an outcome made. Its status is the answer, and all of it goes out as a result if one is wanted.
 ///
 /// # Safety
 /// `ctx` and `call` are NULL or live; `out` is NULL or may be written to.
-pub(super) unsafe fn call_context(
+pub(super) unsafe fn in_context(
     ctx: *mut tm_context,
     call: *mut tm_call,
     out: *mut *mut tm_result,
@@ -63,10 +76,10 @@ pub(super) unsafe fn call_context(
 /// Reads the parameters and lets the client do the rest.
 type Make<'a> = dyn Fn(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread> + 'a;
 
-/// Apart from [`call_context`], of which there is one for each function.
+/// Apart from [`in_context`], of which there is one for each function.
 ///
 /// # Safety
-/// As for [`call_context`].
+/// As for [`in_context`].
 unsafe fn enter(ctx: *mut tm_context, call: *mut tm_call, out: *mut *mut tm_result, make: &Make<'_>) -> tm_status {
     guard(|| {
         // SAFETY: the caller's promise is the same.
@@ -81,8 +94,7 @@ unsafe fn enter(ctx: *mut tm_context, call: *mut tm_call, out: *mut *mut tm_resu
         };
         // SAFETY: as above.
         let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
-        let outcome =
-            shielded(|| make(&context.client, &options).unwrap_or_else(|unread| unread.refused_by(&context.client)));
+        let outcome = make(&context.client, &options).unwrap_or_else(|unread| unread.refused_by(&context.client));
         let status = outcome.status.number();
         if !out.is_null() {
             // SAFETY: not NULL, and writable by the caller's promise.

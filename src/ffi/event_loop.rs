@@ -9,7 +9,6 @@ use super::context::tm_context;
 use super::guard::guard;
 use super::pointers::{clear, hand_out, object};
 use super::result::tm_result;
-use super::sigpipe::shielded;
 use super::start::deliver;
 use crate::background::Way;
 
@@ -94,7 +93,7 @@ pub unsafe extern "C" fn tm_context_next_done(
             _ => return TM_ERR_NULL_ARGUMENT,
         };
         let timeout = Duration::from_millis(timeout_ms.into());
-        let Some((receiver, outcome)) = shielded(|| context.started.wait(Way::Asked, timeout)) else {
+        let Some((receiver, outcome)) = context.started.wait(Way::Asked, timeout) else {
             return TM_ERR_TIMEOUT;
         };
         if !user_data.is_null() {

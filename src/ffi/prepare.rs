@@ -6,12 +6,11 @@ use std::sync::Arc;
 use super::callbacks::refuse_inside_callback;
 use super::constants::*;
 use super::context::tm_context;
-use super::enter::{Unread, call_context, optional_parameter, parameter};
+use super::enter::{Unread, in_context, optional_parameter, parameter};
 use super::guard::guard;
 use super::pointers::{clear, hand_out, object, optional_bytes};
 use super::request::tm_request;
 use super::result::tm_result;
-use super::sigpipe::shielded;
 use crate::client::{Client, HostAnswer, Outcome, Prepared};
 use crate::error::Status;
 
@@ -118,7 +117,7 @@ pub unsafe extern "C" fn tm_response_interpret(
 ) -> tm_status {
     // SAFETY: the caller's promises are the same.
     unsafe {
-        call_context(ctx, std::ptr::null_mut(), out, |client, _| {
+        in_context(ctx, std::ptr::null_mut(), out, |client, _| {
             let sent = object(request).ok().and_then(tm_request::as_prepared);
             let header_block = optional_bytes(header_block).unwrap_or_default();
             let body = match (body.is_null(), body_len) {
@@ -153,7 +152,7 @@ unsafe fn prepare(
             _ => return TM_ERR_NULL_ARGUMENT,
         };
         let client = &context.client;
-        let made = shielded(|| make(client).unwrap_or_else(|unread| Err(unread.refused_by(client))));
+        let made = make(client).unwrap_or_else(|unread| Err(unread.refused_by(client)));
         let request = made.and_then(|prepared| {
             tm_request::prepared(prepared).ok_or_else(|| client.refuse_input("request", Status::OutOfMemory))
         });

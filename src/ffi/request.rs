@@ -75,8 +75,7 @@ fn method_name(method: Method) -> &'static CStr {
 /// URL, headers and body as C reads them: one after the other in one piece of memory, each with a NUL behind it. Some are secrets.
 struct Texts {
     all: Zeroizing<Vec<u8>>,
-    /// Where name and value of each header begin.
-    headers: Vec<(usize, usize)>,
+    headers: usize,
     /// Where the body begins; its NUL is the last byte.
     body: usize,
 }
@@ -85,31 +84,41 @@ impl Texts {
     /// `None` if there is no memory for them.
     fn of(request: &Request) -> Option<Texts> {
         let in_headers: usize = request.headers.iter().map(|header| header.name.len() + header.value.len() + 2).sum();
-        let room = request.origin.len() + request.target.len() + 1 + in_headers + request.body.len() + 1;
+        let room = request.origin.len() + request.target.as_str().len() + 1 + in_headers + request.body.len() + 1;
         // Exactly: it never has to move, which would leave a copy.
         let mut all = Zeroizing::new(Vec::new());
         all.try_reserve_exact(room).ok()?;
         all.extend_from_slice(request.origin.as_bytes());
-        all.extend_from_slice(request.target.as_bytes());
+        all.extend_from_slice(request.target.as_str().as_bytes());
         all.push(0);
-        let mut add = |text: &[u8]| {
-            let begin = all.len();
-            all.extend_from_slice(text);
-            all.push(0);
-            begin
-        };
-        let mut headers = Vec::with_capacity(request.headers.len());
         for header in &request.headers {
-            headers.push((add(header.name.as_bytes()), add(&header.value)));
+            for text in [header.name.as_bytes(), &header.value] {
+                all.extend_from_slice(text);
+                all.push(0);
+            }
         }
-        let body = add(&request.body);
-        // The URL stands first, where nothing has to say where it begins.
-        Some(Texts { all, headers, body })
+        let body = all.len();
+        all.extend_from_slice(&request.body);
+        all.push(0);
+        Some(Texts { all, headers: request.headers.len(), body })
     }
 
-    /// The text that begins there.
-    fn at(&self, begin: usize) -> *const c_char {
-        self.all.get(begin..).map_or(ptr::null(), |text| text.as_ptr().cast())
+    fn url(&self) -> *const c_char {
+        self.all.as_ptr().cast()
+    }
+
+    fn header_name(&self, index: usize) -> Option<*const c_char> {
+        self.of_header(index, 0)
+    }
+
+    fn header_value(&self, index: usize) -> Option<*const c_char> {
+        self.of_header(index, 1)
+    }
+
+    /// Name and value of a header stand behind the URL and those of the headers before. None has a NUL in it.
+    fn of_header(&self, index: usize, part: usize) -> Option<*const c_char> {
+        let mut texts = self.all.split(|byte| *byte == 0);
+        (index < self.headers).then(|| texts.nth(1 + 2 * index + part)).flatten().map(|text| text.as_ptr().cast())
     }
 
     fn body(&self) -> &[u8] {
@@ -158,7 +167,7 @@ pub unsafe extern "C" fn tm_request_method(request: *const tm_request<'_>) -> *c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_request_url(request: *const tm_request<'_>) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    unsafe { text_of(request, |request| Some(request.texts.at(0))) }
+    unsafe { text_of(request, |request| Some(request.texts.url())) }
 }
 
 /// How many headers the request has. Host and Content-Length are not among them: they are the sender's to add.
@@ -173,7 +182,7 @@ pub unsafe extern "C" fn tm_request_url(request: *const tm_request<'_>) -> *cons
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_request_header_count(request: *const tm_request<'_>) -> usize {
     // SAFETY: the caller's promise is the same.
-    guard(|| unsafe { object(request) }.map_or(0, |request| request.texts.headers.len()))
+    guard(|| unsafe { object(request) }.map_or(0, |request| request.texts.headers))
 }
 
 /// The name of a header, spelt as the service's documents have it.
@@ -189,7 +198,7 @@ pub unsafe extern "C" fn tm_request_header_count(request: *const tm_request<'_>)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_request_header_name(request: *const tm_request<'_>, index: usize) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    unsafe { text_of(request, |request| request.texts.headers.get(index).map(|(name, _)| request.texts.at(*name))) }
+    unsafe { text_of(request, |request| request.texts.header_name(index)) }
 }
 
 /// The value of a header. Those of X-TC-Signature, AccessToken and OpenId are secrets: not to be logged.
@@ -205,7 +214,7 @@ pub unsafe extern "C" fn tm_request_header_name(request: *const tm_request<'_>, 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_request_header_value(request: *const tm_request<'_>, index: usize) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    unsafe { text_of(request, |request| request.texts.headers.get(index).map(|(_, value)| request.texts.at(*value))) }
+    unsafe { text_of(request, |request| request.texts.header_value(index)) }
 }
 
 /// The body, to be sent byte for byte: it is signed.

@@ -7,7 +7,6 @@ use super::constants::*;
 use super::context::tm_context;
 use super::guard::guard;
 use super::pointers::{clear, object, optional_bytes, optional_text, text};
-use super::sigpipe::shielded;
 use super::text::owned;
 
 /// Explains the signature of a request: the string to sign with visible line ends, lengths, hashes, a fingerprint of the key, and, given
@@ -60,7 +59,7 @@ pub unsafe extern "C" fn tm_sign_explain(
             // SAFETY: as above.
             let (string, signature) = unsafe { (optional_bytes(their_string), optional_text(their_signature)?) };
             // A signer of the host's may write to a socket.
-            let report = shielded(|| context.client.sign_explain(method, path_and_query, body, string, signature));
+            let report = context.client.sign_explain(method, path_and_query, body, string, signature);
             report.map_err(|status| status.number())
         };
         match explain() {

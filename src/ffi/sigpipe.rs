@@ -2,18 +2,24 @@
 //!
 //! A server that resets a connection while the library writes makes the kernel send `SIGPIPE` to the writing thread, and its default
 //! action ends the process. The library may not change the host's disposition of the signal, so it blocks the signal in the calling
-//! thread for the length of the call, takes away one that came meanwhile, and puts the mask back as it was.
+//! thread for the length of the call, takes away one that came meanwhile, and puts the mask back as it was. What sends nothing and calls
+//! none of the host's functions goes without, because three system calls are as much as all that a prepared request costs.
 
 #[cfg(unix)]
 pub(super) use unix::shielded;
 
 #[cfg(unix)]
 mod unix {
+    use std::cell::Cell;
     use std::mem::MaybeUninit;
+
+    thread_local! {
+        static RAISED: Cell<bool> = const { Cell::new(false) };
+    }
 
     /// Runs `body` with `SIGPIPE` blocked in this thread; afterwards the thread's mask and pending signals are as before.
     pub(in super::super) fn shielded<T>(body: impl FnOnce() -> T) -> T {
-        let _shield = Shield::raise();
+        let _shield = (!RAISED.get()).then(Shield::raise);
         body()
     }
 
@@ -40,19 +46,24 @@ mod unix {
 
     impl Shield {
         fn raise() -> Shield {
-            let was_pending = sigpipe_is_pending();
+            RAISED.set(true);
             let mut previous = MaybeUninit::<libc::sigset_t>::zeroed();
             // SAFETY: both sets are valid for the call; the old mask is read only when the call succeeded.
             let previous_mask = unsafe {
                 (libc::pthread_sigmask(libc::SIG_BLOCK, &sigpipe_alone(), previous.as_mut_ptr()) == 0)
                     .then(|| previous.assume_init())
             };
+            // One that is not blocked is taken by somebody at once.
+            // SAFETY: the mask is one that pthread_sigmask gave out.
+            let was_blocked = previous_mask.is_some_and(|mask| unsafe { libc::sigismember(&mask, libc::SIGPIPE) == 1 });
+            let was_pending = was_blocked && sigpipe_is_pending();
             Shield { previous_mask, was_pending }
         }
     }
 
     impl Drop for Shield {
         fn drop(&mut self) {
+            RAISED.set(false);
             let Some(previous_mask) = self.previous_mask else {
                 return;
             };

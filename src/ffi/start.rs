@@ -12,7 +12,6 @@ use super::enter::Unread;
 use super::guard::guard;
 use super::pointers::object;
 use super::result::tm_result;
-use super::sigpipe::shielded;
 use crate::background::{Call, Job, Way};
 use crate::client::{CallOptions, Client, Outcome};
 
@@ -84,18 +83,17 @@ unsafe fn start(
     let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
     let make = match make {
         Ok(make) => make,
-        Err(unread) => return shielded(|| unread.refused_by(&context.client)).status.number(),
+        Err(unread) => return unread.refused_by(&context.client).status.number(),
     };
     match context.started.start(receiver.way(), receiver, Job::new(&context.client, options, make)) {
         Ok(()) => TM_OK,
-        Err(failure) => shielded(|| context.client.refuse(failure)).status.number(),
+        Err(failure) => context.client.refuse(failure).status.number(),
     }
 }
 
 /// Takes one completion.
 fn take(context: &tm_context) -> Option<(Receiver, Arc<Outcome>)> {
-    // A call that never had its turn is logged now, and a log function is promised to be spared the signal.
-    shielded(|| context.started.take(Way::Called))
+    context.started.take(Way::Called)
 }
 
 /// Runs the functions of completions that wait, at most as many as are waiting now.

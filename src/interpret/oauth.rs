@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use zeroize::Zeroize as _;
 
-use super::{MOST_READ, Meaning, Oddity, ServiceError, printable, without_code};
+use super::{Meaning, Oddity, ServiceError, one_line, without_code};
 use crate::catalogue::{self, Retry};
 use crate::error::Status;
 use crate::identity::TokenPair;
@@ -30,7 +30,7 @@ pub(crate) fn interpret(http_status: u16, body: &[u8]) -> Meaning {
                 code,
                 new_code: 0,
                 code_name: "code",
-                words: words.chars().take(MOST_READ).map(printable).collect(),
+                words: one_line(words),
                 retry: entry.map_or(Retry::Never, |entry| entry.retry),
                 entry,
                 lost: false,

@@ -80,17 +80,17 @@ fn the_service_closes_for_the_minute_or_for_the_day() {
         (500_168, Duration::from_secs(8 * 3600)),
     ] {
         let (start, mut quota) = (Instant::now(), Quota::default());
-        quota.service_refused(&refusal(code), None, Duration::ZERO, start, NOON_MS);
+        quota.service_refused(&refusal(code), None, || Duration::ZERO, start, NOON_MS);
         let closed = Exhausted { wait, reason: Reason::Service(code) };
         assert_eq!(reserve(&mut quota, 240, start, Duration::from_secs(10)), Err(closed));
         assert_eq!(reserve(&mut quota, 240, start + wait, Duration::ZERO), Ok(Duration::ZERO));
     }
     // An answer that says how long is taken at its word.
     let (start, mut quota) = (Instant::now(), Quota::default());
-    quota.service_refused(&refusal(190_310), Some(Duration::from_secs(1)), Duration::from_secs(9), start, NOON_MS);
+    quota.service_refused(&refusal(190_310), Some(Duration::from_secs(1)), || Duration::from_secs(9), start, NOON_MS);
     assert_eq!(reserve(&mut quota, 240, start, Duration::from_secs(10)), Ok(Duration::from_secs(1)));
     let (start, mut quota) = (Instant::now(), Quota::default());
-    quota.service_refused(&refusal(9042), None, Duration::ZERO, start, NOON_MS);
+    quota.service_refused(&refusal(9042), None, || Duration::ZERO, start, NOON_MS);
     assert_eq!(reserve(&mut quota, 240, start, Duration::ZERO), Ok(Duration::ZERO));
 }
 

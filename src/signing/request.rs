@@ -4,9 +4,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
-use super::{Method, SIGNATURE_BYTES, StringToSign};
+use super::{Method, SIGNATURE_BYTES, StringToSign, Target};
 use crate::client::Failure;
 use crate::error::Phrase;
 use crate::identity::Identity;
@@ -18,8 +18,7 @@ pub(crate) struct ApiCall {
     pub(crate) method: Method,
     pub(crate) dialect: Dialect,
     pub(crate) origin: Arc<str>,
-    /// Path and query, escaped as they are sent, with the base's own path in front.
-    pub(crate) target: String,
+    pub(crate) target: Target,
     /// The caller's own bytes; they are signed and sent as they are.
     pub(crate) body: Bytes,
     /// Whether doing it twice is the same as doing it once: then it may be sent again when an answer was lost.
@@ -56,7 +55,7 @@ pub struct Request {
     /// Scheme, host and port of where it goes.
     pub origin: Arc<str>,
     /// Path and query, as they are signed.
-    pub target: String,
+    pub target: Target,
     /// All headers but `Host` and `Content-Length`, which belong to the transport.
     pub headers: Vec<Header>,
     /// The body.
@@ -86,10 +85,7 @@ pub(crate) fn signed(
 ) -> Result<Request, Failure> {
     let mut headers = plain_headers(user_agent);
     let mut add = |name, value, secret| headers.push(Header { name, value, secret });
-    // All that is new in this request stands in one allocation.
-    let mut fresh = BytesMut::with_capacity(2 * LONGEST_NUMBER + SIGNATURE_BYTES);
-    let nonce_end = append_number(&mut fresh, nonce.get());
-    let timestamp_end = append_number(&mut fresh, timestamp_s);
+    let mut fresh = Fresh::of(nonce, timestamp_s);
     match identity {
         _ if call.dialect == Dialect::Authorisation => {}
         Identity::Applicant => {}
@@ -97,14 +93,14 @@ pub(crate) fn signed(
             let string = StringToSign {
                 method: call.method,
                 secret_id: &secret.secret_id,
-                nonce: &fresh[..nonce_end],
-                timestamp: &fresh[nonce_end..timestamp_end],
-                uri: &call.target,
+                nonce: fresh.nonce(),
+                timestamp: fresh.timestamp(),
+                uri: call.target.as_str(),
                 body: &call.body,
             };
             let signature = secret.signer.sign(&string, remaining_ms)?;
-            fresh.extend_from_slice(&signature);
-            let [nonce, timestamp, signature] = split(fresh, nonce_end, timestamp_end);
+            fresh.signature().copy_from_slice(&signature);
+            let [nonce, timestamp, signature] = fresh.into_pieces();
             add("AppId", secret.app_id.clone(), false);
             if let Some(sdk_id) = &secret.sdk_id {
                 add("SdkId", sdk_id.clone(), false);
@@ -116,7 +112,7 @@ pub(crate) fn signed(
             add("X-TC-Registered", REGISTERED, false);
         }
         Identity::OAuth(oauth) => {
-            let [nonce, timestamp, _] = split(fresh, nonce_end, timestamp_end);
+            let [nonce, timestamp, _] = fresh.into_pieces();
             add("X-TC-Nonce", nonce, false);
             add("X-TC-Timestamp", timestamp, false);
             add("OpenId", oauth.open_id.clone(), true);
@@ -134,19 +130,46 @@ pub(crate) fn signed(
 
 /// Length of the longest 64-bit number.
 const LONGEST_NUMBER: usize = 20;
+const FRESH_BYTES: usize = 2 * LONGEST_NUMBER + SIGNATURE_BYTES;
 
-/// Appends a decimal number, and gives where it ends.
-fn append_number(text: &mut BytesMut, number: i64) -> usize {
-    text.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
-    text.len()
+/// What is new in each request, in one piece of memory: nonce, timestamp and signature, each at the beginning of its place.
+struct Fresh {
+    texts: [u8; FRESH_BYTES],
+    nonce_len: usize,
+    timestamp_len: usize,
 }
 
-/// Three texts that share their memory, of one.
-fn split(text: BytesMut, first_end: usize, second_end: usize) -> [Bytes; 3] {
-    let mut first = text.freeze();
-    let mut second = first.split_off(first_end);
-    let third = second.split_off(second_end - first_end);
-    [first, second, third]
+impl Fresh {
+    fn of(nonce: Nonce, timestamp_s: i64) -> Fresh {
+        let mut fresh = Fresh { texts: [0; FRESH_BYTES], nonce_len: 0, timestamp_len: 0 };
+        let mut write = |place: usize, number: i64| {
+            let mut digits = itoa::Buffer::new();
+            let digits = digits.format(number).as_bytes();
+            fresh.texts[place..place + digits.len()].copy_from_slice(digits);
+            digits.len()
+        };
+        (fresh.nonce_len, fresh.timestamp_len) = (write(0, nonce.get()), write(LONGEST_NUMBER, timestamp_s));
+        fresh
+    }
+
+    fn nonce(&self) -> &[u8] {
+        &self.texts[..self.nonce_len]
+    }
+
+    fn timestamp(&self) -> &[u8] {
+        &self.texts[LONGEST_NUMBER..LONGEST_NUMBER + self.timestamp_len]
+    }
+
+    fn signature(&mut self) -> &mut [u8] {
+        &mut self.texts[2 * LONGEST_NUMBER..]
+    }
+
+    /// The three texts; they share their memory.
+    fn into_pieces(self) -> [Bytes; 3] {
+        let all = Bytes::from_owner(self.texts);
+        let timestamp = LONGEST_NUMBER..LONGEST_NUMBER + self.timestamp_len;
+        [all.slice(..self.nonce_len), all.slice(timestamp), all.slice(2 * LONGEST_NUMBER..)]
+    }
 }
 
 /// A body may hold secrets, and is not shown.
@@ -193,7 +216,7 @@ mod tests {
             method: Method::Put,
             dialect,
             origin: Arc::from("https://api.meeting.qq.com"),
-            target: "/v1/real-control/meetings/1/video".to_owned(),
+            target: Target::new("", format_args!("/v1/real-control/meetings/1/video")),
             body: Bytes::from_static(b"{\"token\":\"in-the-body\"}"),
             repeatable: true,
             lost_note: Phrase { en: "\0", zh: "\0" },
@@ -206,10 +229,15 @@ mod tests {
     }
 
     #[test]
-    fn numbers_share_their_memory_and_keep_apart() {
-        let mut text = BytesMut::with_capacity(2 * LONGEST_NUMBER);
-        let (first, second) = (append_number(&mut text, i64::MAX), append_number(&mut text, i64::MIN));
-        assert_eq!(split(text, first, second), ["9223372036854775807", "-9223372036854775808", ""]);
+    fn what_is_new_shares_its_memory_and_keeps_apart() {
+        let nonce = Nonce::fresh().unwrap();
+        for timestamp_s in [0, 1_700_000_000, i64::MAX, i64::MIN] {
+            let mut fresh = Fresh::of(nonce, timestamp_s);
+            fresh.signature().fill(b'x');
+            let (nonce, timestamp) = (nonce.get().to_string(), timestamp_s.to_string());
+            assert_eq!((fresh.nonce(), fresh.timestamp()), (nonce.as_bytes(), timestamp.as_bytes()));
+            assert_eq!(fresh.into_pieces(), [nonce, timestamp, "x".repeat(SIGNATURE_BYTES)]);
+        }
     }
 
     #[test]

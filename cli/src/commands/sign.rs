@@ -125,7 +125,7 @@ fn string_to_sign(request: &Request, numbers: Option<(&str, &str)>) -> Vec<u8> {
         secret_id: header("X-TC-Key"),
         nonce,
         timestamp,
-        uri: &request.target,
+        uri: request.target.as_str(),
         body: &request.body,
     }
     .to_bytes()

@@ -26,8 +26,6 @@ use sight::Sight;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::MeetingId;
 use crate::client::{CallOptions, Client, DeviceChoice, Failure, Outcome, Prepared, Run};
 use crate::error::{Bilingual, Phrase};
@@ -83,8 +81,8 @@ impl Client {
 
     /// The request for a body that has been checked.
     pub(crate) fn close_video_call(&self, meeting_id: MeetingId<'_>, json_body: &str) -> ApiCall {
-        let path = format!("/v1/real-control/meetings/{meeting_id}/video");
-        let call = self.to_service(Method::Put, path, Bytes::copy_from_slice(json_body.as_bytes()));
+        let path = format_args!("/v1/real-control/meetings/{meeting_id}/video");
+        let call = self.to_service(Method::Put, path, json_body);
         // A camera that is turned off twice is off.
         ApiCall { repeatable: true, lost_note: LOST_NOTE, ..call }
     }

@@ -3,8 +3,6 @@
 
 use std::cell::OnceCell;
 
-use bytes::Bytes;
-
 use super::defect::{BodyError, Found};
 use crate::client::{CallOptions, Client, Failure, Run};
 use crate::endpoint::participants::{self, object, read_all};
@@ -94,8 +92,8 @@ impl<'a> Sight<'a> {
     fn current_sub_meeting(&self, run: &mut Run<'_>) -> Result<Option<String>, Failure> {
         let (meeting_id, operator) = (self.meeting_id, self.operator());
         let (id, id_type) = (operator.id_in_query(), operator.id_type);
-        let path = format!("/v1/meetings/{meeting_id}?operator_id={id}&operator_id_type={id_type}&instanceid=1");
-        run.send(&self.client.to_service(Method::Get, path, Bytes::new()))?;
+        let path = format_args!("/v1/meetings/{meeting_id}?operator_id={id}&operator_id_type={id_type}&instanceid=1");
+        run.send(&self.client.to_service(Method::Get, path, ""))?;
         let body = run.take_body();
         let answer = object(&body)?;
         let meetings = answer.member("meeting_info_list").map_or(&[][..], Node::items);

@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use reqwest::Url;
-use reqwest::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
 
 use crate::signing::Header;
 
-/// The headers that requests of one kind have, in the order in which they are sent: host, the request's own, length.
+/// The headers that requests of one kind have, in the order in which they are sent: host, the request's own, length, and the one that
+/// reqwest would add.
 pub(super) struct Template {
     origin: Arc<str>,
     has_body: bool,
@@ -28,7 +29,7 @@ pub(super) type Unsendable = &'static str;
 impl Template {
     /// For requests with headers of these names to this place.
     pub(super) fn of(origin: Arc<str>, url: &Url, own: &[Header], has_body: bool) -> Result<Template, Unsendable> {
-        let mut headers = HeaderMap::with_capacity(own.len() + 2);
+        let mut headers = HeaderMap::with_capacity(own.len() + 3);
         headers.insert(HOST, host_value(url)?);
         for header in own {
             let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| BAD_NAME)?;
@@ -39,9 +40,10 @@ impl Template {
         if has_body {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
         }
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         let in_order =
             headers.keys().skip(1).zip(own).all(|(name, header)| name.as_str().eq_ignore_ascii_case(header.name));
-        if !in_order || headers.len() != 1 + own.len() + usize::from(has_body) {
+        if !in_order || headers.len() != 2 + own.len() + usize::from(has_body) {
             return Err(BAD_NAME);
         }
         let names = own.iter().map(|header| header.name).collect();
@@ -66,7 +68,9 @@ impl Template {
                 *place = value(header)?;
             }
         }
-        if let Some(place) = values.next() {
+        if self.has_body
+            && let Some(place) = values.next()
+        {
             *place = HeaderValue::from(body_length);
         }
         Ok(headers)

@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 //! One lane: a runtime, a client, at most one connection.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use reqwest::{Body, Client, Proxy, Url};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::{Sleep, sleep_until};
 
 use super::fault::{connecting, exchanging, reading};
 use super::headers::{Template, Unsendable};
@@ -36,10 +38,13 @@ pub(super) struct LaneMaker {
 pub(super) struct Lane {
     /// Only taken when the lane is dropped.
     runtime: Option<Runtime>,
+    /// Rings at the deadline. It stays set when a call is over: then the runtime, which knows when it has to wake up by itself, need not be
+    /// woken for the next call's later deadline.
+    alarm: Option<Pin<Box<Sleep>>>,
     client: Client,
     hosts: Arc<Hosts>,
     /// Where the last request went: most go to the same place, and reading an address costs more than anything else about a request.
-    last_url: Option<(Arc<str>, String, Url)>,
+    last_url: Option<(Arc<str>, Url)>,
     /// What the headers of the last request had that those of the next have too.
     template: Option<Template>,
     last_used: Instant,
@@ -109,6 +114,7 @@ impl LaneMaker {
         let client = client.build().map_err(|error| chain_text(&error))?;
         Ok(Lane {
             runtime: Some(runtime),
+            alarm: None,
             client,
             hosts: Arc::clone(&self.hosts),
             last_url: None,
@@ -168,16 +174,22 @@ impl Lane {
         let Some(runtime) = &self.runtime else {
             return Err(internal("the lane is closed"));
         };
-        runtime.block_on(async {
+        let deadline = limits.deadline.into();
+        let mut alarm = self.alarm.take();
+        let answer = runtime.block_on(async {
             // While the lane stood idle nobody looked at its connection: let it be seen now if the other side has closed it.
             tokio::task::yield_now().await;
+            let alarm = alarm.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+            alarm.as_mut().reset(deadline);
             tokio::select! {
                 biased;
                 answer = self.send(request, limits.max_response_bytes) => answer,
                 () = limits.cancelled() => Err(self.ended(Fault::Cancelled)),
-                () = tokio::time::sleep_until(limits.deadline.into()) => Err(self.ended(Fault::Timeout)),
+                () = alarm => Err(self.ended(Fault::Timeout)),
             }
-        })
+        });
+        self.alarm = alarm;
+        answer
     }
 
     /// An end that came from outside, whatever the exchange was at.
@@ -216,23 +228,25 @@ impl Lane {
 
     /// The address of a request, without a change to any byte that is signed.
     fn url_of(&mut self, request: &Request) -> Result<Url, TransportError> {
-        if let Some((origin, target, url)) = &self.last_url
+        let target = request.target.as_str();
+        let (path, query) = match target.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (target, None),
+        };
+        let leads_there = |url: &Url| url.path() == path && url.query() == query;
+        if let Some((origin, url)) = &self.last_url
             && *origin == request.origin
-            && *target == request.target
+            && leads_there(url)
         {
             return Ok(url.clone());
         }
         let mut url = self.hosts.url_of(&request.origin)?;
-        let (path, query) = match request.target.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (request.target.as_str(), None),
-        };
         url.set_path(path);
         url.set_query(query);
-        if url.path() != path || url.query() != query {
+        if !leads_there(&url) {
             return Err(internal("the path would be sent in another form than it is signed in"));
         }
-        self.last_url = Some((Arc::clone(&request.origin), request.target.clone(), url.clone()));
+        self.last_url = Some((Arc::clone(&request.origin), url.clone()));
         Ok(url)
     }
 
