@@ -99,7 +99,8 @@ def link_flags(target: Target, *, static: bool) -> list[str]:
         return [*flags, f"-Wl,-rpath,{target.prefix / 'lib'}"]
     # The unwinder has another name with zig than with GCC.
     replaced = {"-ltmcontrol": "-l:libtmcontrol.a", "-lgcc_s": "-lunwind"}
-    return [replaced.get(flag, flag) for flag in flags] + ([] if target.has_glibc else ["-static"])
+    # Zig takes what stands before -static for shared.
+    return ([] if target.has_glibc else ["-static"]) + [replaced.get(flag, flag) for flag in flags]
 
 
 # The libraries of the C programs under test are one file each in Debian's sources.
