@@ -362,8 +362,8 @@ cross-libraries:
 	$(foreach target,$(or $(TARGET),$(CROSS_TARGETS)),scripts/cross/build.sh $(VERSION) $(target) $(CROSS) &&) true
 
 .PHONY: test-cross
-test-cross: emulator ## The C programs with what `make cross` built, under qemu where it is another processor
-	@scripts/need.sh pkg-config
+test-cross: emulator ## The C programs with what `make cross` built, under qemu or Wine where it is another machine
+	@scripts/need.sh pkg-config $(if $(findstring windows,$(TARGET)),objdump wine64)
 	@scripts/venv.sh $(VENV) tests/requirements.txt
 	TMCONTROL_CROSS_TARGETS="$(or $(TARGET),$(CROSS_TARGETS))" $(PYTHON) -m pytest -q tests/cross
 

@@ -19,14 +19,23 @@ if [ -e "$built/libtmcontrol.a" ]; then private_libs=$(<"$built/native-static-li
 fill() {
     sed -e "s|@VERSION@|$version|g" -e "s|@SERIES@|${version%.*}|g" -e "s|@SOVERSION@|$soversion|g" -e "s|@LIBDIR@|$libdir|g" \
         -e "s|@UP@|$(sed 's|[^/][^/]*|..|g' <<<"$libdir")|g" -e "s|@PRIVATE_LIBS@|$private_libs|g" \
-        -e "s|@POINTER_BYTES@|$pointer_bytes|g" "packaging/$1.in" >"$2/$1"
+        -e "s|@POINTER_BYTES@|$pointer_bytes|g" -e "s|@SHARED@|$shared|g" -e "s|@LINKED_BY@|$linked_by|g" "packaging/$1.in" >"$2/$1"
 }
 
-case $(od -An -tu1 -j4 -N1 "$built/libtmcontrol.so") in # the class byte of an ELF file
-*1) pointer_bytes=4 ;;
-*2) pointer_bytes=8 ;;
+if [ -e "$built/tmcontrol.dll" ]; then
+    # The place of the optional header, whose first number says how wide it is.
+    header=$(($(od -An -tu4 -j60 -N4 "$built/tmcontrol.dll") + 24))
+    kind=$(od -An -tx2 -j$header -N2 "$built/tmcontrol.dll")
+    shared=bin/tmcontrol.dll linked_by="IMPORTED_IMPLIB \"\${_tmcontrol_prefix}/$libdir/libtmcontrol.dll.a\""
+else
+    kind=$(od -An -tu1 -j4 -N1 "$built/libtmcontrol.so") # the class byte of an ELF file
+    shared=$libdir/libtmcontrol.so.$version linked_by="IMPORTED_SONAME libtmcontrol.so.$soversion"
+fi
+case $kind in
+*1 | *10b) pointer_bytes=4 ;;
+*2 | *20b) pointer_bytes=8 ;;
 *)
-    echo "$built/libtmcontrol.so is no ELF file: only such libraries can be installed by this script" >&2
+    echo "$built/libtmcontrol.so is no ELF file: only such libraries, and DLLs, can be installed by this script" >&2
     exit 1
     ;;
 esac
@@ -35,10 +44,15 @@ install -d "$root/include/tmcontrol" "$lib/pkgconfig" "$lib/cmake/tmcontrol" "$r
 install -C -m 644 include/tmcontrol.h bindings/cpp/include/tmcontrol.hpp "$root/include/"
 install -C -m 644 bindings/cpp/include/tmcontrol/*.hpp "$root/include/tmcontrol/"
 if [ -e "$built/libtmcontrol.a" ]; then install -C -m 644 "$built/libtmcontrol.a" "$lib/"; fi
-# Programs ask for the name with one number when they run; they are linked with the one that has none.
-install -C -m 755 "$built/libtmcontrol.so" "$lib/libtmcontrol.so.$version"
-ln -sfn "libtmcontrol.so.$version" "$lib/libtmcontrol.so.$soversion"
-ln -sfn "libtmcontrol.so.$soversion" "$lib/libtmcontrol.so"
+if [ -e "$built/tmcontrol.dll" ]; then
+    install -C -D -m 755 "$built/tmcontrol.dll" "$root/bin/tmcontrol.dll"
+    install -C -m 644 "$built/libtmcontrol.dll.a" "$lib/"
+else
+    # Programs ask for the name with one number when they run; they are linked with the one that has none.
+    install -C -m 755 "$built/libtmcontrol.so" "$lib/libtmcontrol.so.$version"
+    ln -sfn "libtmcontrol.so.$version" "$lib/libtmcontrol.so.$soversion"
+    ln -sfn "libtmcontrol.so.$soversion" "$lib/libtmcontrol.so"
+fi
 fill tmcontrol.pc "$lib/pkgconfig"
 fill tmcontrolConfig.cmake "$lib/cmake/tmcontrol"
 fill tmcontrolConfigVersion.cmake "$lib/cmake/tmcontrol"

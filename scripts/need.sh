@@ -22,11 +22,11 @@ package_of() {
     abidiff) echo abigail-tools ;;
     lld) echo lld ;;
     unshare) echo util-linux ;;
-    nm | readelf) echo binutils ;;
+    nm | objdump | readelf) echo binutils ;;
     node) echo nodejs ;;
     llvm-symbolizer) echo llvm ;;
     llvm-cov) echo "llvm-$(llvm_of_rust)" ;;
-    gcc | g++ | cmake | dpkg | doxygen | git | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
+    gcc | g++ | cmake | wine64 | dpkg | doxygen | git | valgrind | clang-format | pkg-config | strace | python3 | chromium) echo "$1" ;;
     *) echo "" ;;
     esac
 }
@@ -52,6 +52,7 @@ is_there() {
     nlohmann-json) echo '#include <nlohmann/json.hpp>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     chinese-font) [ -n "$(fc-list :lang=zh 2>/dev/null)" ] ;;
     lld) command -v ld.lld >/dev/null ;;
+    wine64) [ -x /usr/lib/wine/wine64 ] || command -v wine64 >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

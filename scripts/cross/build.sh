@@ -14,6 +14,14 @@ case $target in
 *-linux-gnu*) glibc=.2.17 ;; # the oldest glibc that it must run with
 # Rust links musl statically unless it is told not to, and then makes no shared library.
 *-musl*) shared=(--config "target.$target.rustflags=['-Ctarget-feature=-crt-static']") ;;
+*-windows-gnu)
+    # Debian's compiler links GCC's stack protector, which Zig does not have and nothing here asks for: two empty libraries stand for it.
+    # Zig does not read the list of names that Rust hands to the linker, and without one a DLL exports every function inside it.
+    mkdir -p "$folder/windows"
+    for library in ssp ssp_nonshared; do printf '!<arch>\n' >"$folder/windows/lib$library.a"; done
+    { echo EXPORTS && cat tests/abi/symbols.txt; } >"$folder/windows/tmcontrol.def"
+    shared=(-- "-Lnative=$folder/windows" "-Clink-arg=$folder/windows/tmcontrol.def")
+    ;;
 esac
 if [ "$2" != "$target" ]; then small=(--config "$here/small.toml" --no-default-features); fi
 

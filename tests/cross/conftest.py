@@ -12,10 +12,14 @@ from .targets import TARGETS, Target, wanted
 
 
 def kinds() -> dict[str, list[Target]]:
-    """The targets that tests ask for by each name. The small library has no static form and no HTTP client: it is another kind."""
-    targets = [TARGETS[name] for name in wanted()]
+    """The targets that tests ask for by each name. The small library has no static form and no HTTP client: it is another kind.
+    So is Windows, where the C suites, which want POSIX, do not run."""
+    everything = [TARGETS[name] for name in wanted()]
+    targets = [target for target in everything if not target.is_windows]
     return {
         "target": targets,
+        "windows_target": [target for target in everything if target.is_windows],
+        "calling_target": [target for target in everything if not target.is_small],
         "whole_target": [target for target in targets if not target.is_small],
         "small_target": [target for target in targets if target.is_small],
     }

@@ -11,6 +11,8 @@ from pathlib import Path
 from support.emulator import ROOT
 from support.programs import parts
 
+from . import windows
+
 BUILT = ROOT / "build" / "cross"
 DEBIAN = BUILT / "debian"
 
@@ -22,7 +24,7 @@ class Target:
     name: str
     """With -small behind it for the library without an HTTP client."""
     machine: str
-    """As an ELF file says it."""
+    """As an ELF file says it, or a PE file."""
     zig: str
     """As Zig says it, with the glibc that programs are linked for."""
     runs_with: tuple[str, ...]
@@ -43,9 +45,20 @@ class Target:
 
     @property
     def has_glibc(self) -> bool:
-        return "musl" not in self.name
+        return "-gnu" in self.name and not self.is_windows
+
+    @property
+    def is_windows(self) -> bool:
+        return "windows" in self.name
+
+    @property
+    def suffix(self) -> str:
+        """What a program's name ends in."""
+        return ".exe" if self.is_windows else ""
 
     def command(self, program: Path, *, static: bool) -> list[str]:
+        if self.is_windows:
+            return windows.command(self.prefix, program)
         # With glibc only our own library is inside the program: zig has no static glibc, and firmware rarely wants one.
         starter = self.runs_static_with if static and not self.has_glibc else self.runs_with
         # That variable, which make sets for the other tests, would have programs take the library of this machine.
@@ -71,7 +84,9 @@ MACHINES = (
     _under_qemu("aarch64-unknown-linux-musl", "EM_AARCH64", "aarch64-linux-musl", "aarch64", "arm64"),
     _under_qemu("armv7-unknown-linux-gnueabihf", "EM_ARM", "arm-linux-gnueabihf.2.17", "arm", "armhf"),
 )
+WINDOWS = Target("x86_64-pc-windows-gnu", "x86-64", "x86_64-windows-gnu", (), ())
 TARGETS = {target.name: target for whole in MACHINES for target in (whole, replace(whole, name=f"{whole.name}-small"))}
+TARGETS[WINDOWS.name] = WINDOWS
 
 
 def wanted() -> list[str]:
@@ -95,11 +110,16 @@ def link_flags(target: Target, *, static: bool) -> list[str]:
     command = ["pkg-config", "--libs", *(["--static"] if static else []), "tmcontrol"]
     environment = {**os.environ, "PKG_CONFIG_PATH": str(target.prefix / "lib" / "pkgconfig")}
     flags = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    if target.is_windows:
+        # Both are in one folder, of which zig takes the static one, and GCC the other.
+        library = "-l:libtmcontrol.a" if static else "-l:libtmcontrol.dll.a"
+        return [library if flag == "-ltmcontrol" else flag for flag in flags] + (["-lunwind"] if static else [])
     if not static:
         return [*flags, f"-Wl,-rpath,{target.prefix / 'lib'}"]
     # The unwinder has another name with zig than with GCC.
     replaced = {"-ltmcontrol": "-l:libtmcontrol.a", "-lgcc_s": "-lunwind"}
-    return [replaced.get(flag, flag) for flag in flags] + ([] if target.has_glibc else ["-static"])
+    # Zig takes what stands before -static for shared.
+    return ([] if target.has_glibc else ["-static"]) + [replaced.get(flag, flag) for flag in flags]
 
 
 # The libraries of the C programs under test are one file each in Debian's sources.
@@ -114,16 +134,34 @@ CMOCKA = ("-DHAVE_INTTYPES_H", "-DHAVE_SIGNAL_H", "-DHAVE_STRUCT_TIMESPEC", "-DH
 
 def build(name: str, target: Target, folder: Path, *, static: bool) -> Path:
     """One of the programs of tests/c; one that is in the folder already is taken as it is."""
-    output = folder / f"{name}-{target.name}-{'static' if static else 'shared'}"
+    output = folder / f"{name}-{target.name}-{'static' if static else 'shared'}{target.suffix}"
     if output.exists():
         return output
     sources, libraries = parts(name)
-    objects = [_object(target, SOURCES_OF[library], folder) for library in libraries]
+    if target.is_windows:
+        # What the programs share is written for POSIX, and the one that makes calls does without.
+        sources, libraries = sources[:1], [library for library in libraries if library != "-lcmocka"]
+    compile_for(
+        target,
+        [*sources, *(_object(target, SOURCES_OF[library], folder) for library in libraries)],
+        output,
+        static=static,
+    )
+    return output
+
+
+def compile_for(target: Target, sources: list[Path], output: Path, *, static: bool) -> None:
+    """A program in C99 with the installed library. What Debian's Wine lacks is put beside one for Windows."""
+    if target.is_windows:
+        lacking = Path(__file__).with_name("bcryptprimitives.c")
+        zig_cc(target, "-O2", "-shared", lacking, "-o", output.with_name(f"{lacking.stem}.dll"), "-ladvapi32")
+        # A function in a DLL is called in another way.
+        flags = ["-DTM_STATIC"] if static else []
+    else:
+        flags = ["-pthread"]
     include = ["-I", target.prefix / "include", *HEADERS]
     # Optimised, because without it zig adds checks of its own that want a library.
-    flags = ["-std=c99", "-O2", "-pthread", *include]
-    zig_cc(target, *flags, *sources, *objects, "-o", output, *link_flags(target, static=static))
-    return output
+    zig_cc(target, "-std=c99", "-O2", *flags, *include, *sources, "-o", output, *link_flags(target, static=static))
 
 
 def _object(target: Target, source: Path, folder: Path) -> Path:

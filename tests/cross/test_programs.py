@@ -30,9 +30,9 @@ int main(void) {
 
 
 @pytest.fixture(scope="session")
-def runner(whole_target: Target, static: bool, programs: Path) -> Iterator[Runner]:
-    program = build("conformance", whole_target, programs, static=static)
-    with Runner(whole_target.command(program, static=static)) as runner:
+def runner(calling_target: Target, static: bool, programs: Path) -> Iterator[Runner]:
+    program = build("conformance", calling_target, programs, static=static)
+    with Runner(calling_target.command(program, static=static)) as runner:
         yield runner
 
 
