@@ -100,9 +100,7 @@ impl Client {
         timestamp_s: i64,
         deadline: Instant,
     ) -> Result<Request, Failure> {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let remaining_ms = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
-        signed(&self.identity, call, &self.user_agent, nonce, timestamp_s, remaining_ms)
+        signed(&self.identity, call, &self.user_agent, nonce, timestamp_s, deadline)
     }
 
     fn put_on_record(&self, attempt: &mut Attempt) {

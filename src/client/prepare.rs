@@ -75,7 +75,7 @@ impl Client {
             let call = make(run)?;
             let moment = run.reserve(None)?;
             run.panic_if_asked();
-            self.signed_now(call).inspect_err(|_| run.give_back(moment))
+            self.signed(call, moment).inspect_err(|_| run.give_back(moment))
         });
         self.hand_over(run, signed)
     }
@@ -104,13 +104,13 @@ impl Client {
     }
 
     /// The service counts from the timestamp, and a signer of the host's may take its time.
-    fn signed_now(&self, call: ApiCall) -> Result<Signed, Failure> {
+    fn signed(&self, call: ApiCall, now: Instant) -> Result<Signed, Failure> {
         let nonce = Nonce::fresh().map_err(|error| Failure::NoNonce(error.to_string()))?;
-        let (timestamp_s, until) = (self.clock.timestamp_s(), Instant::now() + GOOD_FOR);
+        let timestamp_s = self.clock.timestamp_s();
         // A signer of the host's has as long as a call would.
-        let deadline = Instant::now() + Duration::from_millis(self.options.timeout_ms.into());
+        let deadline = now + Duration::from_millis(self.options.timeout_ms.into());
         let request = self.sign(&call, nonce, timestamp_s, deadline)?;
-        Ok((call, request, nonce, timestamp_s, until))
+        Ok((call, request, nonce, timestamp_s, now + GOOD_FOR))
     }
 
     /// Reads an answer that the host got. `sent` is the request that it answers, if the host knows: then the call is told of from its
@@ -146,11 +146,12 @@ impl Run<'_> {
         // Something came back, so something was sent: until the answer is understood nobody knows what came of it.
         self.told.lost = true;
         self.success = ANSWERED;
+        let came = self.began;
         if let Some(sent) = sent {
             (self.began, self.number, self.success) = (sent.began, sent.number, sent.success);
             self.warnings.clone_from(&sent.warnings);
         }
-        let answer = self.take_in(answer)?;
+        let answer = self.take_in(answer, came.saturating_duration_since(self.began))?;
         self.told.lost = false;
         let mut attempt = self.client.attempt_of_host(sent, answer);
         self.take_note(&mut attempt, sent.map(|sent| &sent.call));
@@ -171,10 +172,10 @@ impl Run<'_> {
     }
 
     /// The host's answer as a transport's, within the same bounds.
-    fn take_in(&mut self, answer: &HostAnswer<'_>) -> Result<Response, Failure> {
+    fn take_in(&mut self, answer: &HostAnswer<'_>, round_trip: Duration) -> Result<Response, Failure> {
         let status = u16::try_from(answer.http_status).ok().filter(|status| (100..600).contains(status));
         let status = status.ok_or(AnswerError::HttpStatus(answer.http_status))?;
-        let mut response = Response { status, round_trip: self.began.elapsed(), ..Response::default() };
+        let mut response = Response { status, round_trip, ..Response::default() };
         if !header_block::read(answer.header_block, &mut response).map_err(AnswerError::HeaderBlock)? {
             self.warn(NOT_ALL_HEADERS.text(self.client.language()).to_owned());
         }

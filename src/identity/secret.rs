@@ -2,6 +2,7 @@
 //! An enterprise: who signs, with a key of the library's own or by asking the host.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 
@@ -33,14 +34,16 @@ pub trait RemoteSigner: Send + Sync {
 }
 
 impl Signer {
-    /// The signature as the header carries it.
-    pub(crate) fn sign(&self, string: &StringToSign<'_>, remaining_ms: u32) -> Result<[u8; SIGNATURE_BYTES], Failure> {
+    /// The signature as the header carries it, which is of use until `deadline`.
+    pub(crate) fn sign(&self, string: &StringToSign<'_>, deadline: Instant) -> Result<[u8; SIGNATURE_BYTES], Failure> {
         match self {
             Signer::Key(key) => Ok(key.sign(string)),
-            Signer::Host(host) => match host.sign(&string.to_bytes(), remaining_ms) {
-                Ok(mac) => Ok(encode_mac(&mac)),
-                Err(status) => Err(Failure::Callback { callback: "signer", status }),
-            },
+            Signer::Host(host) => {
+                let left = deadline.saturating_duration_since(Instant::now());
+                let remaining_ms = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
+                let mac = host.sign(&string.to_bytes(), remaining_ms);
+                mac.map(|mac| encode_mac(&mac)).map_err(|status| Failure::Callback { callback: "signer", status })
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 
@@ -74,14 +75,14 @@ pub(crate) fn plain_headers(user_agent: &Bytes) -> Vec<Header> {
     headers
 }
 
-/// Signs `call` for `identity`, or puts the token to it. The request has to be sent within `remaining_ms` milliseconds.
+/// Signs `call` for `identity`, or puts the token to it. The request has to be sent by `deadline`.
 pub(crate) fn signed(
     identity: &Identity,
     call: &ApiCall,
     user_agent: &Bytes,
     nonce: Nonce,
     timestamp_s: i64,
-    remaining_ms: u32,
+    deadline: Instant,
 ) -> Result<Request, Failure> {
     let mut headers = plain_headers(user_agent);
     let mut add = |name, value, secret| headers.push(Header { name, value, secret });
@@ -98,7 +99,7 @@ pub(crate) fn signed(
                 uri: call.target.as_str(),
                 body: &call.body,
             };
-            let signature = secret.signer.sign(&string, remaining_ms)?;
+            let signature = secret.signer.sign(&string, deadline)?;
             fresh.signature().copy_from_slice(&signature);
             let [nonce, timestamp, signature] = fresh.into_pieces();
             add("AppId", secret.app_id.clone(), false);
@@ -221,7 +222,8 @@ mod tests {
             repeatable: true,
             lost_note: Phrase { en: "\0", zh: "\0" },
         };
-        signed(identity, &call, &Bytes::from_static(b"agent/1"), Nonce::fresh().unwrap(), 1_700_000_000, 1000).unwrap()
+        signed(identity, &call, &Bytes::from_static(b"agent/1"), Nonce::fresh().unwrap(), 1_700_000_000, Instant::now())
+            .unwrap()
     }
 
     fn names(request: &Request) -> Vec<&'static str> {

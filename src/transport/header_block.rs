@@ -13,6 +13,9 @@ const LONGEST: usize = 64 * 1024;
 /// Most headers: more than any answer of the service has; the same number bounds what a hostile answer can cost.
 pub(crate) const MOST: usize = 100;
 
+/// Answers of the service have fewer; to make room for more takes time.
+const USUAL: usize = 24;
+
 /// Takes in the headers that the library looks at. False if a line was passed over because it is no header: what it says is not known, but
 /// the answer is there and has to be read.
 ///
@@ -22,9 +25,10 @@ pub(crate) fn read(block: &[u8], response: &mut Response) -> Result<bool, Header
     if block.len() > LONGEST {
         return Err(HeaderBlockError::TooLong(block.len()));
     }
-    let lines = last_head(block.trim_ascii_start());
-    let mut slots = [EMPTY_HEADER; MOST];
-    // As a rule there is nothing wrong with it, and it ends as a head does.
+    let block = block.trim_ascii_start();
+    let lines = without_status_line(block);
+    let mut slots = [EMPTY_HEADER; USUAL];
+    // As a rule there is one head and nothing wrong with it, it ends as a head does, and it is short.
     if let Ok(Status::Complete((end, headers))) = httparse::parse_headers(lines, &mut slots)
         && lines[end..].trim_ascii().is_empty()
     {
@@ -33,7 +37,7 @@ pub(crate) fn read(block: &[u8], response: &mut Response) -> Result<bool, Header
         }
         return Ok(true);
     }
-    let lines = lines.trim_ascii_end();
+    let lines = last_head(block).trim_ascii_end();
     // The parser wants a head in full. What the status line says is known already, and `HTTP/2` is none of its words.
     let head = [b"HTTP/1.1 200 OK\r\n", lines, b"\r\n\r\n"].concat();
     let mut slots = [EMPTY_HEADER; MOST];
@@ -55,13 +59,22 @@ pub(crate) fn read(block: &[u8], response: &mut Response) -> Result<bool, Header
     Ok(understood)
 }
 
+const STATUS_LINE: &[u8] = b"HTTP/";
+
+fn without_status_line(head: &[u8]) -> &[u8] {
+    if !head.starts_with(STATUS_LINE) {
+        return head;
+    }
+    head.iter().position(|byte| *byte == b'\n').map_or(&[], |end| &head[end + 1..])
+}
+
 /// The lines of the last head of several, without its status line.
 fn last_head(block: &[u8]) -> &[u8] {
     let mut lines = block;
     let mut rest = block;
     loop {
-        if rest.starts_with(b"HTTP/") {
-            rest = rest.iter().position(|byte| *byte == b'\n').map_or(&[], |end| &rest[end + 1..]);
+        if rest.starts_with(STATUS_LINE) {
+            rest = without_status_line(rest);
             lines = rest;
         }
         let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
