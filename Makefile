@@ -132,6 +132,8 @@ lint: tools ## Formatting and linters of every language (fetches staticcheck)
 	cargo fmt --all --check
 	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
 	cargo clippy --locked --quiet --no-default-features --lib -- -D warnings
+	# A lock file of its own, which nothing else here would find to be old.
+	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
 	git ls-files '*.c' '*.h' '*.hpp' '*.cpp' ':!include/tmcontrol.h' ':!tests/abi/previous/*/tmcontrol.h' ':!src/ffi/preamble.h' | xargs clang-format --dry-run -Werror
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
@@ -278,7 +280,7 @@ test-torture-all: tools stage emulator ## The same with every error that each sy
 
 .PHONY: sanitize
 sanitize: tools emulator ## C programs and library under AddressSanitizer and ThreadSanitizer (fetches Debian's Rust for the latter)
-	@scripts/need.sh cargo clang++ llvm-symbolizer
+	@scripts/need.sh cargo clang++ clang-runtimes llvm-symbolizer
 	scripts/sanitize.sh address $(PYTHON)
 	scripts/sanitize.sh thread $(PYTHON)
 

@@ -19,6 +19,7 @@ package_of() {
     doctest) echo doctest-dev ;;
     nlohmann-json) echo nlohmann-json3-dev ;;
     clang++) echo clang ;;
+    clang-runtimes) echo libclang-rt-dev ;;
     abidiff) echo abigail-tools ;;
     lld) echo lld ;;
     unshare) echo util-linux ;;
@@ -52,6 +53,7 @@ is_there() {
     nlohmann-json) echo '#include <nlohmann/json.hpp>' | g++ -fsyntax-only -x c++ - 2>/dev/null ;;
     chinese-font) [ -n "$(fc-list :lang=zh 2>/dev/null)" ] ;;
     lld) command -v ld.lld >/dev/null ;;
+    clang-runtimes) [ -e "$(clang -print-file-name=libclang_rt.asan_static-x86_64.a 2>/dev/null)" ] ;;
     wine64) [ -x /usr/lib/wine/wine64 ] || command -v wine64 >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
