@@ -1394,7 +1394,8 @@ TM_API const char *tm_result_message(const tm_result *result);
 TM_API const char *tm_result_hint(const tm_result *result, int32_t language);
 
 /**
- * Which field of the body is at fault, as a JSON pointer such as "/user/instanceid".
+ * Which field of the body is at fault, as a JSON pointer such as "/user/instanceid". It is one line: a control character in a key is
+ * written as JSON has it (\u000a).
  *
  * - `result`: borrowed, or NULL (the answer is NULL).
  * - Returns: NULL if no field is to blame; borrowed, valid until the result is freed.
@@ -1404,7 +1405,8 @@ TM_API const char *tm_result_hint(const tm_result *result, int32_t language);
  * Preconditions:
  * `result` is NULL or live.
  */
-TM_API const char *tm_result_field(const tm_result *result);
+TM_API
+const char *tm_result_field(const tm_result *result);
 
 /**
  * The service's name for this exchange, header `X-TC-Trace`. Quote it when you ask the service's support.

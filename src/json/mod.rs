@@ -148,9 +148,18 @@ fn first_repeated<'n>(members: &'n [Member<'_>]) -> Option<&'n str> {
     }
 }
 
-/// A key as a JSON pointer spells it (RFC 6901).
+/// A key as a JSON pointer spells it (RFC 6901), in one line: who logs it must not log a line that somebody else made up.
 fn escape(key: &str) -> Cow<'_, str> {
-    if key.contains(['~', '/']) { Cow::Owned(key.replace('~', "~0").replace('/', "~1")) } else { Cow::Borrowed(key) }
+    if !key.contains(|c: char| matches!(c, '~' | '/') || c.is_control()) {
+        return Cow::Borrowed(key);
+    }
+    let escaped = key.chars().map(|character| match character {
+        '~' => "~0".to_owned(),
+        '/' => "~1".to_owned(),
+        control if control.is_control() => format!("\\u{:04x}", u32::from(control)),
+        other => other.to_string(),
+    });
+    Cow::Owned(escaped.collect())
 }
 
 impl<'a> From<&'a str> for Node<'a> {
@@ -223,6 +232,8 @@ mod tests {
         assert_eq!(duplicate(r#"{"x":[0,{"a/b~":1,"a/b~":2}]}"#).as_deref(), Some("/x/1/a~1b~0"));
         // The same key, once spelt with an escape.
         assert_eq!(duplicate(r#"{"user":1,"\u0075ser":2}"#).as_deref(), Some("/user"));
+        // A line that somebody else made up is none in a log.
+        assert_eq!(duplicate(r#"{"a\r\nb\u007f":1,"a\r\nb\u007f":2}"#).as_deref(), Some(r"/a\u000d\u000ab\u007f"));
     }
 
     #[test]
