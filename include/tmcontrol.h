@@ -1395,7 +1395,7 @@ TM_API const char *tm_result_hint(const tm_result *result, int32_t language);
 
 /**
  * Which field of the body is at fault, as a JSON pointer such as "/user/instanceid". It is one line: a control character in a key is
- * written as JSON has it (\u000a).
+ * written as an escape of JSON.
  *
  * - `result`: borrowed, or NULL (the answer is NULL).
  * - Returns: NULL if no field is to blame; borrowed, valid until the result is freed.

@@ -73,6 +73,22 @@ pub(super) unsafe fn in_context(
     unsafe { enter(ctx, call, out, &make) }
 }
 
+/// The context of a call and its options; the status of one that cannot be made here.
+///
+/// # Safety
+/// `ctx` and `call` are NULL or live as long as what is given.
+pub(super) unsafe fn given<'a>(
+    ctx: *mut tm_context,
+    call: *mut tm_call,
+) -> Result<(&'a tm_context, CallOptions), tm_status> {
+    refuse_inside_callback()?;
+    // SAFETY: the caller's promise is the same.
+    let context = unsafe { object(ctx) }?;
+    // SAFETY: as above.
+    let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
+    Ok((context, options))
+}
+
 /// Reads the parameters and lets the client do the rest.
 type Make<'a> = dyn Fn(&Client, &CallOptions) -> Result<Arc<Outcome>, Unread> + 'a;
 
@@ -84,16 +100,11 @@ unsafe fn enter(ctx: *mut tm_context, call: *mut tm_call, out: *mut *mut tm_resu
     guard(|| {
         // SAFETY: the caller's promise is the same.
         unsafe { clear(out) };
-        if let Err(status) = refuse_inside_callback() {
-            return status;
-        }
         // SAFETY: as above.
-        let context = match unsafe { object(ctx) } {
-            Ok(context) => context,
+        let (context, options) = match unsafe { given(ctx, call) } {
+            Ok(given) => given,
             Err(status) => return status,
         };
-        // SAFETY: as above.
-        let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
         let outcome = make(&context.client, &options).unwrap_or_else(|unread| unread.refused_by(&context.client));
         let status = outcome.status.number();
         if !out.is_null() {

@@ -159,7 +159,7 @@ pub unsafe extern "C" fn tm_result_hint(result: *const tm_result, language: i32)
 }
 
 /// Which field of the body is at fault, as a JSON pointer such as "/user/instanceid". It is one line: a control character in a key is
-/// written as JSON has it (\u000a).
+/// written as an escape of JSON.
 ///
 /// - `result`: borrowed, or NULL (the answer is NULL).
 /// - Returns: NULL if no field is to blame; borrowed, valid until the result is freed.

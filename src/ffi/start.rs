@@ -5,12 +5,11 @@ use std::ffi::c_void;
 use std::sync::Arc;
 
 use super::call::tm_call;
-use super::callbacks::{refuse_inside_callback, tm_done_fn};
+use super::callbacks::tm_done_fn;
 use super::constants::{TM_OK, tm_status};
 use super::context::tm_context;
-use super::enter::Unread;
+use super::enter::{Unread, given};
 use super::guard::guard;
-use super::pointers::object;
 use super::result::tm_result;
 use crate::background::{Call, Job, Way};
 use crate::client::{CallOptions, Client, Outcome};
@@ -71,16 +70,11 @@ unsafe fn start(
     receiver: Receiver,
     make: Result<Box<Call>, Unread>,
 ) -> tm_status {
-    if let Err(status) = refuse_inside_callback() {
-        return status;
-    }
     // SAFETY: the caller's promise is the same.
-    let context = match unsafe { object(ctx) } {
-        Ok(context) => context,
+    let (context, options) = match unsafe { given(ctx, call) } {
+        Ok(given) => given,
         Err(status) => return status,
     };
-    // SAFETY: as above.
-    let options = unsafe { object(call.cast_const()) }.map_or_else(|_| CallOptions::default(), tm_call::options);
     let make = match make {
         Ok(make) => make,
         Err(unread) => return unread.refused_by(&context.client).status.number(),
