@@ -209,6 +209,24 @@ static void it_is_asked_once_for_an_explanation(void **state) {
     (void)state;
 }
 
+/* Preparing sends nothing, and blocks the signal only while the host's code runs. */
+static void it_is_spared_the_signal_when_a_request_is_prepared(void **state) {
+    signer it;
+    tm_request *request = NULL;
+    sigset_t before, after;
+    new_signer(&it, TM_OK);
+    tm_context *ctx = context_with(&it);
+    pthread_sigmask(SIG_BLOCK, NULL, &before);
+    assert_status(TM_OK, tm_close_video_prepare(ctx, ANY_MEETING, ANY_BODY, &request));
+    pthread_sigmask(SIG_BLOCK, NULL, &after);
+    assert_int_equal(it.asked, 1);
+    assert_int_equal(it.shielded, 1);
+    assert_int_equal(sigismember(&after, SIGPIPE), sigismember(&before, SIGPIPE));
+    tm_request_free(request);
+    tm_context_free(ctx);
+    (void)state;
+}
+
 static void each_null_is_refused_by_name(void **state) {
     signer it;
     tm_config *config = tm_config_new();
@@ -278,6 +296,7 @@ int main(void) {
         cmocka_unit_test(a_context_is_not_to_be_used_inside),
         cmocka_unit_test(it_may_be_asked_on_several_threads_at_once),
         cmocka_unit_test(it_is_asked_once_for_an_explanation),
+        cmocka_unit_test(it_is_spared_the_signal_when_a_request_is_prepared),
         cmocka_unit_test(each_null_is_refused_by_name),
         cmocka_unit_test(what_replaces_it_lets_it_go),
         cmocka_unit_test(a_key_beside_it_is_refused),
