@@ -61,7 +61,7 @@ test: WITH_TESTS := --workspace --all-targets
 lib: # One crate type at a time: built together, the static library holds everything three times over.
 	@scripts/need.sh cargo
 	scripts/cargo.sh rustc $(CARGO_TARGET) --release --lib --crate-type staticlib -- --print native-static-libs=$(BUILT)/native-static-libs
-	scripts/cargo.sh rustc $(CARGO_TARGET) --release --lib --crate-type cdylib
+	scripts/shared.sh $(CARGO_TARGET) --release
 
 .PHONY: stage
 stage: lib ## The library as it would be installed, in build/stage
@@ -330,9 +330,9 @@ bench-docs: bench-clients ## Puts the latest results of `make bench` into docs/b
 bench-clients: export PKG_CONFIG_PATH := $(BENCH_STAGE)/lib/pkgconfig
 bench-clients: # The library with its symbols, and everybody who is measured.
 	@scripts/need.sh cargo gcc g++ go pkg-config python3 valgrind curl-dev openssl-dev chrt
-	cargo rustc --locked --profile measured --lib --crate-type cdylib
+	scripts/shared.sh --profile measured
 	@scripts/install.sh $(VERSION) target/measured $(BENCH_STAGE)
-	cargo build --locked --profile measured -p tm-bench
+	scripts/cargo.sh build --profile measured -p tm-bench
 	@scripts/venv.sh $(CURDIR)/build/bench-venv benches/requirements.txt
 	@mkdir -p $(BENCH)
 	for name in ours micro; do gcc -O2 -Wall -Wextra benches/c/harness.c benches/c/$$name.c \

@@ -18,9 +18,9 @@ remapped+=("$(rustc --print sysroot)/lib/rustlib/src/rust=/rustc/$(rustc -vV | s
 # The C and assembly in a crate, which is compiled with debug information; in the static library it stays.
 for each in "${remapped[@]}"; do CFLAGS="${CFLAGS:-} -ffile-prefix-map=$each"; done
 export CFLAGS
-# The linker that Rust brings along for this platform keeps functions that are the same once.
+# The linker that Rust brings along keeps functions that are the same once.
 more=()
-if [[ " $* " != *" --target "* ]] && [ "$(rustc -vV | sed -n 's/^host: //p')" = x86_64-unknown-linux-gnu ]; then
+if [[ " $* " != *" --target "* ]] && "$(dirname "$0")/rust_lld.sh"; then
     more+=(-Clink-arg=-Wl,--icf=all)
 fi
 # Flags for a target add to those that the user's configuration has. RUSTFLAGS in the environment would take the place of all.

@@ -26,10 +26,12 @@ cd "$name"
 # Files that are as old as another build's would be no help in telling two builds apart.
 find . -type f -exec touch --date=2031-05-04T03:02:01Z {} +
 built=target/release
-library=(scripts/cargo.sh rustc --offline --release --lib --crate-type)
+options=(--offline --release)
 # In a user's namespace everybody may have a network's: one without a network. There this user is called by another number.
 unshare --user --map-user=1234 --map-group=1234 --net env --ignore-environment \
     PATH="$PATH" RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}" \
     HOME="$work/home" CARGO_HOME="$work/home/cargo" USER=elsewhere LOGNAME=elsewhere TZ=Asia/Shanghai LC_ALL=C \
-    bash -euc 'umask 027; "$@" staticlib -- --print native-static-libs='"$built"'/native-static-libs; "$@" cdylib' build "${library[@]}"
+    bash -euc 'umask 027
+        scripts/cargo.sh rustc "$@" --lib --crate-type staticlib -- --print native-static-libs='"$built"'/native-static-libs
+        scripts/shared.sh "$@"' build "${options[@]}"
 echo "built without a network: $work/$name/$built/libtmcontrol.so"

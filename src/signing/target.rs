@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use bytes::{Bytes, BytesMut};
 
 /// Path and query, escaped as they are signed and sent, with the base address's own path in front. A copy shares its memory.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target(Bytes);
 
 /// Most targets are shorter; for a longer one the memory grows.
@@ -45,12 +45,6 @@ impl fmt::Display for Target {
     }
 }
 
-impl fmt::Debug for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +53,7 @@ mod tests {
     fn target_and_body_share_their_memory_and_keep_apart() {
         let (target, body) = Target::with_body("/base", format_args!("/v1/{}", 7), "{}");
         assert_eq!((target.as_str(), body.as_ref()), ("/base/v1/7", b"{}".as_slice()));
+        assert_eq!(target.to_string(), "/base/v1/7");
         let (long, body) = Target::with_body("", format_args!("/{}", "a".repeat(3 * USUAL)), "");
         assert_eq!((long.as_str().len(), body.len()), (1 + 3 * USUAL, 0));
     }
