@@ -6,9 +6,11 @@ import _thread
 import json
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -184,6 +186,15 @@ sys.stdin.readline()
     assert (running.returncode, output, errors) == (0, "unlocked\n", "")
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Python's own handler, also where the tests run in a shell's background, which ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_is_seen_when_the_call_ends(scene: Scene) -> None:
     scene.fault("delay", ms=LONG_MS)
     token = CancelToken()
