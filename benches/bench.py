@@ -7,13 +7,14 @@ import json
 import platform
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from driver import measure
 from driver.clients import FLOOR, LIBCURL, MICRO, NETWORK, OURS, OURS_CPP, SIGN, Running, is_here
 from driver.report import chart, sections, write_docs
-from driver.scene import ROOT, awake, server
+from driver.scene import ROOT, awake, one_processor, server
 
 LATEST = ROOT / "benches" / "results" / "latest.json"
 PAGES = {ROOT / "docs" / "benchmarks.md": False, ROOT / "docs" / "benchmarks.zh-CN.md": True}
@@ -42,12 +43,13 @@ def everything(quick: bool) -> dict[str, Any]:
         results["growth"] = {"calls": calls, "kb": measure.growth_kb(OURS, hosts, calls)}
         results["micro"] = micro(hosts)
 
-        def measured() -> dict[str, Any]:
-            return {str(callers): measure.latency(clients, hosts, callers, *rest) for callers, *rest in plan}
+    def latency(callers: int, *rest: int) -> dict[str, Any]:
+        with one_processor() if callers == 1 else nullcontext(), server() as hosts:
+            return measure.latency(clients, hosts, callers, *rest)
 
-        results["latency"]["as it is"] = measured()
-        with awake():
-            results["latency"]["awake"] = measured()
+    results["latency"]["as it is"] = {str(row[0]): latency(*row) for row in plan}
+    with awake():
+        results["latency"]["awake"] = {str(row[0]): latency(*row) for row in plan}
     return results
 
 

@@ -11,9 +11,9 @@ case $libdir in /* | *..*)
     exit 1
     ;;
 esac
-# A build without a static library has nothing that it would need.
-private_libs=
-if [ -e "$built/libtmcontrol.a" ]; then private_libs=$(<"$built/native-static-libs"); fi
+# Nothing is known of what another build's static library would need, if one lies there.
+static=$built/native-static-libs private_libs=
+if [ -e "$static" ]; then private_libs=$(<"$static"); fi
 
 # A template, with the way from the libraries' folder up to the prefix: what is installed finds its files from where it stands.
 fill() {
@@ -43,7 +43,7 @@ esac
 install -d "$root/include/tmcontrol" "$lib/pkgconfig" "$lib/cmake/tmcontrol" "$root/share/doc/tmcontrol"
 install -C -m 644 include/tmcontrol.h bindings/cpp/include/tmcontrol.hpp "$root/include/"
 install -C -m 644 bindings/cpp/include/tmcontrol/*.hpp "$root/include/tmcontrol/"
-if [ -e "$built/libtmcontrol.a" ]; then install -C -m 644 "$built/libtmcontrol.a" "$lib/"; fi
+if [ -e "$static" ]; then install -C -m 644 "$built/libtmcontrol.a" "$lib/"; fi
 if [ -e "$built/tmcontrol.dll" ]; then
     install -C -D -m 755 "$built/tmcontrol.dll" "$root/bin/tmcontrol.dll"
     install -C -m 644 "$built/libtmcontrol.dll.a" "$lib/"

@@ -61,6 +61,18 @@ def environment(host: str, **more: str) -> dict[str, str]:
 
 
 @contextmanager
+def one_processor() -> Iterator[None]:
+    """What is started meanwhile shares one processor. With one caller, client and server take turns. Whether the kernel puts
+    them on one processor or on two is its choice, holds as long as they run, and makes calls three times as long or not."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
 def awake() -> Iterator[None]:
     """Keeps the virtual processors from halting: a loop on each that runs only when nobody else wants to."""
     spinners = [
