@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the shared library that ships:  shared.sh --release [--target TARGET] [ARGUMENT OF CARGO…]
+# Compiles the shared library that ships:  shared.sh --release|--profile PROFILE [--target TARGET] [ARGUMENT OF CARGO…]
 set -euo pipefail
 here=$(dirname "$0")
 
