@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,14 @@ def test_libraries_outside_the_prefix_could_not_be_found_from_it(libdir: str, tm
     with pytest.raises(AssertionError, match="LIBDIR: found"):
         places.run("make", "-o", "lib", "TMCTL=", "install", f"PREFIX={tmp_path}", f"LIBDIR={libdir}", cwd=ROOT)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_static_library_of_which_nothing_is_known_stays_where_it_is(tmp_path: Path) -> None:
+    """`make size` leaves one in the folder of the benchmarks' build."""
+    built, prefix = tmp_path / "built", tmp_path / "prefix"
+    built.mkdir()
+    shutil.copy(ROOT / "target" / "release" / "libtmcontrol.so", built)
+    (built / "libtmcontrol.a").write_bytes(b"another build's")
+    places.run("scripts/install.sh", "0.1.0", str(built), str(prefix), cwd=ROOT)
+    assert (prefix / "lib" / "libtmcontrol.so.0.1.0").exists()
+    assert not (prefix / "lib" / "libtmcontrol.a").exists()
