@@ -291,7 +291,7 @@ properties: ## The property tests with many more cases (PROPTEST_HARD=20000)
 	PROPTEST_CASES=$(PROPTEST_HARD) cargo test --locked --release --quiet --test properties
 
 .PHONY: fuzz
-fuzz: ## Each fuzz target for FUZZ_SECONDS=600, one after the other (FUZZ_TARGETS)
+fuzz: ## Each fuzz target for FUZZ_SECONDS=600, as many at a time as there are processors (FUZZ_TARGETS)
 	@scripts/need.sh cargo g++ python3 llvm-symbolizer
 	scripts/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes one target after the other: fuzz.sh SECONDS [TARGET...]. What cargo-fuzz would do, with the stable compiler: the flags that it
-# passes are unstable, and RUSTC_BOOTSTRAP lets them through. New findings end it, and are left in build/fuzz.
+# Fuzzes as many targets at a time as there are processors: fuzz.sh SECONDS [TARGET...]. What cargo-fuzz would do, with the stable
+# compiler: the flags that it passes are unstable, and RUSTC_BOOTSTRAP lets them through. A finding is left in build/fuzz, and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=$1
@@ -19,16 +19,21 @@ cargo build --locked --quiet --release --manifest-path fuzz/Cargo.toml --target 
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_odr_violation=0}
 rm -rf build/fuzz/seeds
 python3 fuzz/seeds.py build/fuzz/seeds
-for target in "${targets[@]}"; do
+
+# Its lines are written in one piece each: several run at the same time.
+fuzz() {
+    local target=$1 log=build/fuzz/$1.log
     mkdir -p "build/fuzz/found/$target" "build/fuzz/corpus/$target"
-    log=build/fuzz/$target.log
-    echo "fuzzing $target for $seconds s"
     if ! "target/fuzz/$host/release/$target" -max_total_time="$seconds" -max_len=8192 -timeout=10 -dict=fuzz/words.dict \
         -print_final_stats=1 -artifact_prefix="build/fuzz/found/$target/" \
         "build/fuzz/corpus/$target" "fuzz/corpus/$target" "build/fuzz/seeds/$target" >"$log" 2>&1; then
         tail -40 "$log"
         echo "$target: a finding; the input is in build/fuzz/found/$target" >&2
-        exit 1
+        return 1
     fi
-    sed -n 's/^stat::number_of_executed_units: */    runs without a finding: /p' "$log"
-done
+    sed -n "s/^stat::number_of_executed_units: */$target: runs without a finding: /p" "$log"
+}
+export -f fuzz
+export host seconds
+echo "fuzzing ${targets[*]}, $seconds s each"
+printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I '{}' bash -c 'fuzz "{}"'

@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_char};
 use std::ptr;
 use std::time::Duration;
 
-use zeroize::Zeroizing;
+use zeroize::Zeroize as _;
 
 use super::guard::guard;
 use super::pointers::{object, take_back};
@@ -74,7 +74,7 @@ fn method_name(method: Method) -> &'static CStr {
 
 /// URL, headers and body as C reads them: one after the other in one piece of memory, each with a NUL behind it. Some are secrets.
 struct Texts {
-    all: Zeroizing<Vec<u8>>,
+    all: Vec<u8>,
     headers: usize,
     /// Where the body begins; its NUL is the last byte.
     body: usize,
@@ -86,7 +86,7 @@ impl Texts {
         let in_headers: usize = request.headers.iter().map(|header| header.name.len() + header.value.len() + 2).sum();
         let room = request.origin.len() + request.target.as_str().len() + 1 + in_headers + request.body.len() + 1;
         // Exactly: it never has to move, which would leave a copy.
-        let mut all = Zeroizing::new(Vec::new());
+        let mut all = Vec::new();
         all.try_reserve_exact(room).ok()?;
         all.extend_from_slice(request.origin.as_bytes());
         all.extend_from_slice(request.target.as_str().as_bytes());
@@ -123,6 +123,14 @@ impl Texts {
 
     fn body(&self) -> &[u8] {
         self.all.get(self.body..self.all.len() - 1).unwrap_or_default()
+    }
+}
+
+impl Drop for Texts {
+    fn drop(&mut self) {
+        // All of the memory is wiped either way; what counts as being in it is overwritten byte by byte before, which takes a while.
+        self.all.clear();
+        self.all.zeroize();
     }
 }
 

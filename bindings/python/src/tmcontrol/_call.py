@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from ctypes import CDLL
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ._argument import number_argument, out_of_range, text_argument, wrong_type
 from ._callback import free
@@ -19,8 +19,7 @@ from .status import Status
 _UINT32_MAX = 2**32 - 1
 
 
-@dataclass(frozen=True)
-class CallOptions:
+class CallOptions(NamedTuple):
     """What a call does otherwise than its client; None means as the client."""
 
     timeout: float | None = None
@@ -31,12 +30,12 @@ class CallOptions:
     verify: bool = False
     verify_operator: Person | None = None
 
-    @contextmanager
-    def handle(self, library: CDLL) -> Generator[CallHandle | None, None, None]:
+    def handle(self, library: CDLL) -> AbstractContextManager[CallHandle | None]:
         """A handle with these options; None, which C takes for no options, if there are none."""
-        if self == _NO_OPTIONS:
-            yield None
-            return
+        return _NO_HANDLE if self == _NO_OPTIONS else self._own_handle(library)
+
+    @contextmanager
+    def _own_handle(self, library: CDLL) -> Generator[CallHandle, None, None]:
         handle = self.new_handle(library)
         if self.cancel is None:
             yield handle
@@ -62,6 +61,7 @@ class CallOptions:
 
 
 _NO_OPTIONS = CallOptions()
+_NO_HANDLE = nullcontext()
 
 
 class CallHandle:

@@ -90,14 +90,19 @@ def failed(_: Exception) -> Status:
     return Status.CALLBACK_FAILED
 
 
-@contextmanager
-def call() -> Generator[None, None, None]:
-    """Stands around every function of the library that calls back before it returns."""
-    _thread.calls += 1
-    try:
-        yield
-    finally:
+class _Calling:
+    """See `CALLING`."""
+
+    # Not a generator, of which each call would make one: that takes as long as a function of the library.
+    def __enter__(self) -> None:
+        _thread.calls += 1
+
+    def __exit__(self, *_: object) -> None:
         _thread.calls -= 1
+
+
+CALLING = _Calling()
+"""Stands around every function of the library that calls back before it returns."""
 
 
 def take_failure() -> Exception | None:
@@ -117,10 +122,11 @@ def free(function: Free, pointer: Any) -> None:  # noqa: ANN401 - every kind of 
 
 def free_what_waits() -> None:
     """Frees what had to wait, unless this is a callback too."""
-    while _thread.depth == 0:
+    while _to_free and _thread.depth == 0:
         try:
             function, pointer = _to_free.popleft()
         except IndexError:
+            # Another thread was faster.
             return
         function(pointer)
 

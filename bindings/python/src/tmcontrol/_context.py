@@ -7,8 +7,6 @@ import json
 import os
 import time
 import weakref
-from collections.abc import Generator
-from contextlib import contextmanager
 from ctypes import CDLL, byref, c_void_p
 from typing import TYPE_CHECKING
 
@@ -67,7 +65,7 @@ class Context:
 
     def run(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result | TmControlError:
         """Runs one of the library's blocking functions, which all are (context, arguments …, call, result)."""
-        with _inside(), options.handle(self.library) as call:
+        with _Inside(), options.handle(self.library) as call:
             return self._run(function, (*arguments, call and call.pointer))
 
     def run_many(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result | TmControlError:
@@ -77,19 +75,19 @@ class Context:
 
     def interpret(self, arguments: tuple[object, ...]) -> Result | TmControlError:
         """What an answer means that the program got."""
-        with _inside():
+        with _Inside():
             return self._run("tm_response_interpret", arguments)
 
     def start(self, function: str, arguments: tuple[object, ...], call: object, number: int) -> TmControlError | None:
         """Starts one of the library's calls that do not block; it completes under `number`."""
-        with _inside():
+        with _Inside():
             status = getattr(self.library, function)(self._pointer, *arguments, call, _NO_FUNCTION, number)
             return None if status == Status.OK else self._last_failure(status)
 
     def next_done(self) -> tuple[int, Result] | None:
         """Takes one completion, if there is one: the number that the call was started under, and what came of it."""
         number, out = c_void_p(), ResultPointer()
-        with _inside():
+        with _Inside():
             try:
                 status = self.library.tm_context_next_done(self._pointer, 0, byref(number), byref(out))
                 if status != Status.OK:
@@ -100,7 +98,7 @@ class Context:
 
     def event_fd(self) -> int:
         """A descriptor that is readable while completions wait."""
-        with _inside():
+        with _Inside():
             descriptor: int = self.library.tm_context_event_fd(self._pointer)
         if descriptor < 0:
             raise InternalError("the system gives no descriptor for an event loop", status=Status.INTERNAL)
@@ -109,8 +107,8 @@ class Context:
     def text(self, function: str, arguments: tuple[object, ...]) -> str | TmControlError:
         """Runs one of the library's functions that are (context, arguments …, text)."""
         out = c_void_p()
-        with _inside():
-            with _callback.call():
+        with _Inside():
+            with _callback.CALLING:
                 status = getattr(self.library, function)(self._pointer, *arguments, byref(out))
             failure = take_failure()
             if status != Status.OK:
@@ -120,8 +118,8 @@ class Context:
     def prepare(self, function: str, arguments: tuple[object, ...]) -> PreparedRequest | TmControlError:
         """Runs one of the library's functions that are (context, arguments …, request)."""
         out = RequestPointer()
-        with _inside():
-            with _callback.call():
+        with _Inside():
+            with _callback.CALLING:
                 status = getattr(self.library, function)(self._pointer, *arguments, byref(out))
             failure = take_failure()
             if status != Status.OK:
@@ -131,7 +129,7 @@ class Context:
     def _run(self, function: str, arguments: tuple[object, ...]) -> Result | TmControlError:
         out = ResultPointer()
         try:
-            with _callback.call():
+            with _callback.CALLING:
                 status = getattr(self.library, function)(self._pointer, *arguments, byref(out))
             failure = take_failure()
             if not out:
@@ -165,25 +163,25 @@ def _caused_by(failure: Exception | None, error: TmControlError) -> TmControlErr
 
 _NO_FUNCTION = DoneFn()
 _contexts: set[weakref.ref[Context]] = set()
-_running: set[object] = set()
+_running: set[_Inside] = set()
 _exiting = False
 
 _PATIENCE = 5.0
 """Seconds that the interpreter's end waits for cancelled calls; they take milliseconds, unless a log handler hangs."""
 
 
-@contextmanager
-def _inside() -> Generator[None, None, None]:
-    """Stands around every use of a context."""
-    ticket = object()
-    _running.add(ticket)
-    try:
+class _Inside:
+    """Stands around every use of a context, and is the ticket of that use."""
+
+    def __enter__(self) -> None:
+        _running.add(self)
         # After the ticket is in: `_end_calls` either sees it, or has set the flag by now.
         if _exiting:
+            self.__exit__()
             raise ClientClosed("the interpreter is ending", status=Status.CANCELLED)
-        yield
-    finally:
-        _running.discard(ticket)
+
+    def __exit__(self, *_: object) -> None:
+        _running.discard(self)
         free_what_waits()
 
 

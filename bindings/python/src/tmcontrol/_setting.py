@@ -85,6 +85,8 @@ def defect_of(text: str) -> str | None:
     """What C could not carry of a text, in words that do not show it."""
     if "\0" in text:
         return f"found a NUL character at index {text.index(chr(0))}, expected a text without one"
+    if text.isascii():
+        return None
     for index, character in enumerate(text):
         if "\ud800" <= character <= "\udfff":
             return f"found half of a surrogate pair at index {index}, expected a text that UTF-8 can carry"

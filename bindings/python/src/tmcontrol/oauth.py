@@ -65,7 +65,7 @@ def _exchange(
     out = ResultPointer()
     with configuration(library, settings, setters) as config, options.handle(library) as call:
         try:
-            with _callback.call():
+            with _callback.CALLING:
                 status = library.tm_oauth_exchange_code(
                     config, *(part.encoded() for part in parts), call and call.pointer, byref(out)
                 )
