@@ -11,6 +11,7 @@ use std::fmt::{self, Write as _};
 use crate::catalogue::{self, Entry, Retry};
 use crate::error::{Bilingual, Language, Status};
 use crate::json::{Names, Node};
+use crate::redact::lossy;
 
 /// What an answer means.
 #[derive(Debug)]
@@ -61,7 +62,9 @@ pub(crate) fn interpret(http_status: u16, body: &[u8], oauth: bool) -> Meaning {
     if success && blank {
         return Meaning::Success;
     }
-    let Some(answer @ Node::Object(_)) = Node::pick(body, LOOKED_AT).ok() else {
+    // Words in another encoding hide no code. Where there is no memory to replace them, nobody can tell what they say.
+    let text = lossy(body).unwrap_or_default();
+    let Some(answer @ Node::Object(_)) = Node::pick(&text, LOOKED_AT).ok() else {
         return without_code(http_status, false);
     };
     match ErrorInfo::of(&answer) {
@@ -133,9 +136,8 @@ const MOST_READ: usize = 16 * LONGEST_WORDS;
 
 /// The service's words as a part of a message, which is one line.
 fn one_line(words: &str) -> String {
-    let mut line = String::with_capacity(words.len().min(MOST_READ));
-    line.extend(words.chars().take(MOST_READ).map(|character| if character.is_control() { ' ' } else { character }));
-    line
+    let end = words.char_indices().nth(MOST_READ).map_or(words.len(), |(end, _)| end);
+    words.get(..end).unwrap_or_default().replace(char::is_control, " ")
 }
 
 impl fmt::Display for ServiceError {

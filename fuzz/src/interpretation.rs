@@ -105,7 +105,7 @@ fn meaning(outcome: &Outcome, http_status: i32, body: &[u8]) {
         assert_eq!(outcome.status() == TM_OK, success);
         return;
     }
-    match serde_json::from_slice::<Value>(body) {
+    match serde_json::from_str::<Value>(&String::from_utf8_lossy(body)) {
         Ok(Value::Object(members)) => match members.get("error_info") {
             None | Some(Value::Null) => assert_eq!(outcome.status() == TM_OK, success),
             Some(info) => {

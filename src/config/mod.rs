@@ -41,7 +41,7 @@ impl Config {
 
     /// Sets the options that a JSON object names: all of them, or none.
     pub fn load_json(&mut self, json: &str) -> Result<(), ConfigError> {
-        let tree = Node::parse(json.as_bytes()).map_err(|error| ConfigError::not_json(&error))?;
+        let tree = Node::parse(json).map_err(|error| ConfigError::not_json(&error))?;
         if let Some(key) = tree.duplicate_key() {
             return Err(ConfigError::DuplicateKey { key });
         }

@@ -107,8 +107,8 @@ pub(super) fn read_all(
 
 /// An answer that has to be a JSON object. An empty one, which is a success elsewhere, tells nothing here.
 pub(super) fn object(body: &[u8]) -> Result<Node<'_>, Failure> {
-    match Node::parse(body) {
-        Ok(object @ Node::Object(_)) => Ok(object),
+    match str::from_utf8(body).map(Node::parse) {
+        Ok(Ok(object @ Node::Object(_))) => Ok(object),
         _ => Err(Failure::NotTheService(Oddity::NoJsonObject(200))),
     }
 }

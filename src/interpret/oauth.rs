@@ -54,7 +54,7 @@ struct Answer<'a>(Node<'a>);
 
 impl<'a> Answer<'a> {
     fn parse(body: &'a [u8]) -> Option<Answer<'a>> {
-        let answer = Answer(Node::parse(body).ok()?);
+        let answer = Answer(Node::parse(str::from_utf8(body).ok()?).ok()?);
         matches!(answer.0, Node::Object(_)).then_some(answer)
     }
 }
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_the_parser_copied_is_wiped_however_deep_it_stands() {
-        let mut node = Node::parse(br#"{"data":[{"access_token":"a\/1"}]}"#).unwrap();
+        let mut node = Node::parse(r#"{"data":[{"access_token":"a\/1"}]}"#).unwrap();
         wipe(&mut node);
         let Some(Node::List(items)) = node.member("data") else { panic!() };
         assert_eq!(items[0].member("access_token").and_then(Node::text), Some(""));

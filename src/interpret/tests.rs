@@ -112,6 +112,14 @@ fn messages_say_meaning_code_and_the_services_words_on_one_line() {
 }
 
 #[test]
+fn words_that_are_no_utf8_hide_no_code() {
+    let body = b"{\"error_info\":{\"error_code\":9042,\"message\":\"\xce\xde\xc8\xa8 limit\"}}";
+    let Meaning::Refused(error) = interpret(400, body, false) else { panic!() };
+    assert_eq!((error.status, error.code), (Status::Permission, 9042));
+    assert!(error.words.ends_with(" limit") && error.words.starts_with('\u{FFFD}'), "{}", error.words);
+}
+
+#[test]
 fn messages_name_the_codes_that_there_are_and_no_others() {
     let text = |http_status, body: &str| match interpret(http_status, body.as_bytes(), false) {
         Meaning::Refused(error) => error.text(Language::En),

@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     fn duplicate(text: &str) -> Option<String> {
-        Node::parse(text.as_bytes()).unwrap().duplicate_key()
+        Node::parse(text).unwrap().duplicate_key()
     }
 
     #[test]

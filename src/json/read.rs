@@ -17,18 +17,18 @@ pub(crate) type Names = &'static [&'static [&'static str]];
 
 impl<'a> Node<'a> {
     /// Reads a whole text.
-    pub(crate) fn parse(text: &'a [u8]) -> Result<Node<'a>, serde_json::Error> {
+    pub(crate) fn parse(text: &'a str) -> Result<Node<'a>, serde_json::Error> {
         read(text, Wanted::All)
     }
 
     /// Reads the members of objects that are asked for. Nothing else is kept, no item of a list either: the text may be a hostile one.
-    pub(crate) fn pick(text: &'a [u8], names: Names) -> Result<Node<'a>, serde_json::Error> {
+    pub(crate) fn pick(text: &'a str, names: Names) -> Result<Node<'a>, serde_json::Error> {
         read(text, Wanted::Members(names))
     }
 
     /// Reads the outermost list or object alone: each value in it is the text in which it is written there.
     pub(crate) fn outermost(text: &'a str) -> Result<Node<'a>, serde_json::Error> {
-        read(text.as_bytes(), Wanted::Outermost)
+        read(text, Wanted::Outermost)
     }
 }
 
@@ -41,8 +41,9 @@ pub(crate) fn without_position(error: &serde_json::Error) -> String {
     }
 }
 
-fn read<'a>(text: &'a [u8], wanted: Wanted) -> Result<Node<'a>, serde_json::Error> {
-    let mut reader = serde_json::Deserializer::from_slice(text);
+fn read<'a>(text: &'a str, wanted: Wanted) -> Result<Node<'a>, serde_json::Error> {
+    // A text, not bytes: nothing in it is asked again whether it is UTF-8.
+    let mut reader = serde_json::Deserializer::from_str(text);
     let node = Level { wanted, depth: 0 }.deserialize(&mut reader)?;
     reader.end()?;
     Ok(node)
@@ -185,20 +186,20 @@ mod tests {
 
     #[test]
     fn whole_numbers_keep_their_digits() {
-        assert_eq!(Node::parse(b"9223372036854775807").unwrap(), Node::Integer(i64::MAX));
-        assert_eq!(Node::parse(b"18446744073709551615").unwrap(), Node::Large(u64::MAX));
-        assert_eq!(Node::parse(b"18446744073709551616").unwrap(), Node::Number(18446744073709551616.0));
+        assert_eq!(Node::parse("9223372036854775807").unwrap(), Node::Integer(i64::MAX));
+        assert_eq!(Node::parse("18446744073709551615").unwrap(), Node::Large(u64::MAX));
+        assert_eq!(Node::parse("18446744073709551616").unwrap(), Node::Number(18446744073709551616.0));
     }
 
     #[test]
     fn what_is_not_asked_for_is_read_over() {
-        let text = br#"{"big":[{"a":1},[2]],"in":{"x":{"x":1},"y":2,"x":[3]},"in ":4}"#;
+        let text = r#"{"big":[{"a":1},[2]],"in":{"x":{"x":1},"y":2,"x":[3]},"in ":4}"#;
         let node = Node::pick(text, &[&["in"], &["x"]]).unwrap();
         let x = |value| (Cow::Borrowed("x"), value);
         let inside = Node::Object(vec![x(Node::Object(vec![])), x(Node::List(vec![]))]);
         assert_eq!(node, Node::Object(vec![(Cow::Borrowed("in"), inside)]));
-        assert!(Node::pick(br#"{"in":{"x":1}"#, &[&["in"]]).is_err());
-        assert!(Node::pick(br#"{"in":1} 2"#, &[&["in"]]).is_err());
+        assert!(Node::pick(r#"{"in":{"x":1}"#, &[&["in"]]).is_err());
+        assert!(Node::pick(r#"{"in":1} 2"#, &[&["in"]]).is_err());
     }
 
     #[test]
@@ -212,7 +213,7 @@ mod tests {
 
     #[test]
     fn nesting_ends_somewhere() {
-        let nested = |levels: usize| [vec![b'['; levels], vec![b']'; levels]].concat();
+        let nested = |levels: usize| ["[".repeat(levels), "]".repeat(levels)].concat();
         assert!(Node::parse(&nested(DEEPEST)).is_ok());
         assert!(Node::parse(&nested(DEEPEST + 1)).unwrap_err().to_string().starts_with("nested more than 32 levels"));
     }

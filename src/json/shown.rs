@@ -70,7 +70,7 @@ mod tests {
             ("18446744073709551615", "18446744073709551615"),
             ("null", "null"),
         ] {
-            assert_eq!(Node::parse(text.as_bytes()).unwrap().to_string(), shown);
+            assert_eq!(Node::parse(text).unwrap().to_string(), shown);
         }
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn check(body: &str, rules: &Rules<'_>) -> Result<Vec<Warning>, BodyE
     if body.len() > LARGEST {
         return Err(BodyError::TooLarge(body.len(), LARGEST));
     }
-    let root = Node::parse(body.as_bytes()).map_err(|error| BodyError::NotJson {
+    let root = Node::parse(body).map_err(|error| BodyError::NotJson {
         line: error.line(),
         column: error.column(),
         detail: json::without_position(&error),

@@ -93,7 +93,7 @@ fn split(json: &str) -> Result<Vec<&str>, BodyError> {
         .collect();
     match bodies.iter().position(|body| !body.starts_with('{')) {
         Some(index) => {
-            let node = Node::parse(bodies[index].as_bytes()).map_err(not_json)?;
+            let node = Node::parse(bodies[index]).map_err(not_json)?;
             Err(BodyError::unexpected(&format!("/{index}"), Found::of(Some(&node)), AN_OBJECT))
         }
         None => Ok(bodies),

@@ -38,7 +38,7 @@ impl<'a> Sight<'a> {
         json_body: &str,
         options: &CallOptions,
     ) -> Result<Sight<'a>, Failure> {
-        let body = Node::parse(json_body.as_bytes()).unwrap_or(Node::Null);
+        let body = Node::parse(json_body).unwrap_or(Node::Null);
         let operator = options.verify_operator.clone().or_else(|| named(&body, "operator_id", "operator_id_type"));
         let operator = operator
             .filter(|(_, id_type)| participants::TYPES.contains(id_type))
