@@ -113,7 +113,8 @@
  *
  * Errors
  * ------
- *   1-99     the caller: fix the argument, and nothing is sent. (7, CANCELLED, may come after sending.)
+ *   1-99     the caller: fix the argument, and nothing is sent. (7, CANCELLED, and 9, CALLBACK_FAILED, may
+ *            come after sending.)
  *   100-199  the way to the service; an attempt that ends with 100-104 has sent nothing, an earlier one may have
  *   200-299  the service answered: tm_result_api_code has its code, tm_result_hint cause and remedy
  *   900-999  the library: report it
@@ -368,7 +369,7 @@ typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result)
 #define TM_OK 0
 
 /**
- * A pointer that must not be NULL is NULL. 不允许为 NULL 的指针是 NULL。
+ * A pointer that must not be NULL is NULL. 指针参数不能为 NULL。
  */
 #define TM_ERR_NULL_ARGUMENT 1
 
@@ -413,7 +414,7 @@ typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result)
 #define TM_ERR_CALLBACK_FAILED 9
 
 /**
- * This cannot be done with what was given, or in this build. 以所给的参数或在此构建版本中无法完成该操作。
+ * This cannot be done with what was given, or in this build. 所给参数不支持该操作，或此构建版本不含该功能。
  */
 #define TM_ERR_UNSUPPORTED 10
 

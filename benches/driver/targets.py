@@ -30,7 +30,7 @@ def targets(results: dict[str, Any]) -> Iterator[Target]:
         for callers, most in (("1", p50), ("8", 0.65), ("64", 0.75)):
             found = table[callers][OURS.name]["p50_ratio"]
             yield Target(
-                f"p50 against libcurl, {callers} callers, machine {machine}",
+                f"p50 against libcurl, {callers} caller{'' if callers == '1' else 's'}, machine {machine}",
                 f"p50 相对 libcurl，{callers} 个并发调用者，机器{its}",
                 found,
                 most,
@@ -61,11 +61,14 @@ def targets(results: dict[str, Any]) -> Iterator[Target]:
     yield Target("peak memory against libcurl", "内存峰值相对 libcurl", peak, 0.5)
     micro = results["micro"]
     yield Target("sign, µs", "签名，µs", micro["sign"]["p50_us"], 0.8)
-    for kind, zh, time, allocations in (("success", "成功", 2.8, 12), ("error", "错误", 3.5, 18)):
+    for kind, english, zh, time, allocations in (
+        ("success", "a success", "成功", 2.8, 12),
+        ("error", "an error", "错误", 3.5, 18),
+    ):
         found = micro[kind]
-        yield Target(f"prepare and interpret a {kind}, µs", f"准备并解读一次{zh}应答，µs", found["p50_us"], time)
+        yield Target(f"prepare and interpret {english}, µs", f"准备并解读一次{zh}应答，µs", found["p50_us"], time)
         yield Target(
-            f"prepare and interpret a {kind}, allocations",
+            f"prepare and interpret {english}, allocations",
             f"准备并解读一次{zh}应答，内存分配",
             found["allocations"],
             allocations,

@@ -54,7 +54,7 @@ const CHINESE: &[(&str, &[(&str, &str)])] = &[
     (
         "close-video",
         &[
-            ("", "关闭某位与会者的摄像头"),
+            ("", "关闭某位参会者的摄像头"),
             MEETING,
             SUB_MEETING,
             OPERATOR,

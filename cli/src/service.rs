@@ -142,7 +142,7 @@ impl<'s> Service<'s> {
         match meeting {
             MeetingRef::Code(_) if !matches!(reader.id_type, USERID | OPENID) => Err(Failure::argument(
                 "--meeting: the service looks a code up for a userid or openid only; give the meeting's id, or another --operator (close-video: --reader)",
-                "--meeting：服务端只接受以 userid 或 openid 查询会议号；请改用会议 ID，或另行指定 --operator（close-video 用 --reader）",
+                "--meeting：用会议号查询会议时，操作者只能是 userid 或 openid；请改用会议 ID，或另行指定 --operator（close-video 用 --reader）",
             )),
             // The one parameter for both is called userid; with OAuth2.0 it takes the openid.
             MeetingRef::Code(code) => {

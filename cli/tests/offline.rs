@@ -47,7 +47,7 @@ fn a_command_line_that_cannot_be_read_ends_with_2() {
 fn help_lists_every_command_and_exit_code_in_both_languages() {
     let home = tempfile::tempdir().unwrap();
     for (language, close_video, exit_codes) in
-        [("en", "Turn a participant's camera off", "Exit codes:"), ("zh", "关闭某位与会者的摄像头", "退出码：")]
+        [("en", "Turn a participant's camera off", "Exit codes:"), ("zh", "关闭某位参会者的摄像头", "退出码：")]
     {
         let help = stdout(tmctl(home.path()).args(["--help", "--lang", language]));
         for command in COMMANDS {

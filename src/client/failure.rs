@@ -117,7 +117,7 @@ impl fmt::Display for Told<'_> {
         match (self.0, self.1) {
             (Unseen::Unreadable(failure), language) => f.write_str(&failure.text(language)),
             (Unseen::Gone, Language::En) => f.write_str("the participant is no longer in the meeting with this device"),
-            (Unseen::Gone, Language::Zh) => f.write_str("该设备已不在会议中"),
+            (Unseen::Gone, Language::Zh) => f.write_str("该成员已不再使用该终端参会"),
         }
     }
 }

@@ -72,7 +72,7 @@ pub(super) const NOTHING_CHANGED: Phrase = Phrase {
 /// And to one that may have changed something.
 const LOOK_FIRST: Phrase = Phrase {
     en: "No answer came. Whether the request was carried out is not known: look before you try again.\0",
-    zh: "未收到应答。请求是否已经执行尚不可知，请先查看再重试。\0",
+    zh: "未收到应答。请求是否已经执行尚不可知，请先确认是否已生效，再决定是否重试。\0",
 };
 
 /// Why a call cannot be made.

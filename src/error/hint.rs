@@ -10,9 +10,9 @@ use super::{Language, Status};
 pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> Option<&'static str> {
     let (en, zh) = match status {
         Status::InvalidMeetingId => (
-            "Pass the meeting id that the service gave when the meeting was made or looked up: digits, as a rule 19 of them. \
+            "Pass the meeting id that the service gave when the meeting was made or looked up: digits, usually 19 or 20 of them. \
              The nine-digit number that people type to join is the meeting code; look the id up with it first.",
-            "请传入创建或查询会议时服务端返回的会议 ID（纯数字，通常为 19 位）。与会者入会时输入的 9 位数字是会议号，请先用会议号查询会议 ID。",
+            "请传入创建或查询会议时服务端返回的会议 ID（纯数字，通常为 19 或 20 位）。参会者入会时输入的 9 位数字是会议号，请先用会议号查询会议 ID。",
         ),
         Status::RateLimitedLocally => (
             "Wait as long as the result says (retry_after), and try again. If it comes often, make fewer calls, or raise \
@@ -54,15 +54,16 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
         ),
         Status::Timeout => (
             "The network is slow or silent. Whether the camera went off is not known: look before you try again.",
-            "网络缓慢或无响应。摄像头是否已关闭尚不可知，请先查看再重试。",
+            "网络缓慢或无响应。摄像头是否已关闭尚不可知，请先在会议中确认摄像头状态，再决定是否重试。",
         ),
         Status::ConnectionLost => (
             "The connection broke on the way. Whether the camera went off is not known: look before you try again.",
-            "连接中途断开。摄像头是否已关闭尚不可知，请先查看再重试。",
+            "连接中途断开。摄像头是否已关闭尚不可知，请先在会议中确认摄像头状态，再决定是否重试。",
         ),
         Status::ResponseTooLarge => (
-            "The service's answers are small; something else probably answered. max_response_bytes is the limit.",
-            "服务端的应答很小，可能是其他设备作出的应答。上限由 max_response_bytes 设置。",
+            "If this was the list of participants of a very large meeting, raise max_response_bytes. Otherwise something else \
+             probably answered: check base_url and the proxies between.",
+            "如果是在查询人数很多的会议的成员列表，请调高 max_response_bytes；否则可能是其他设备作出的应答，请检查 base_url 和中间的代理。",
         ),
         Status::NotTheService => (
             "A captive portal, proxy or gateway answered instead of the service. Log in to the network, or check base_url.",

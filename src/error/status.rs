@@ -65,7 +65,7 @@ statuses! {
         "A callback of the host reported a failure.", "宿主程序的回调函数报告失败。";
     Unsupported = 10, "TM_ERR_UNSUPPORTED",
         "This cannot be done with what was given, or in this build.",
-        "以所给的参数或在此构建版本中无法完成该操作。";
+        "所给参数不支持该操作，或此构建版本不含该功能。";
     InvalidArgument = 11, "TM_ERR_INVALID_ARGUMENT",
         "A number is not one that this parameter takes.", "参数的取值不在允许范围内。";
     Reentrant = 12, "TM_ERR_REENTRANT",

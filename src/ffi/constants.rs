@@ -12,7 +12,7 @@ pub type tm_status = i32;
 
 /// Success. 成功。
 pub const TM_OK: tm_status = 0;
-/// A pointer that must not be NULL is NULL. 不允许为 NULL 的指针是 NULL。
+/// A pointer that must not be NULL is NULL. 指针参数不能为 NULL。
 pub const TM_ERR_NULL_ARGUMENT: tm_status = 1;
 /// A text is not UTF-8. 传入的文本不是 UTF-8 编码。
 pub const TM_ERR_INVALID_UTF8: tm_status = 2;
@@ -30,7 +30,7 @@ pub const TM_ERR_CANCELLED: tm_status = 7;
 pub const TM_ERR_RATE_LIMITED_LOCALLY: tm_status = 8;
 /// A callback of the host reported a failure. 宿主程序的回调函数报告失败。
 pub const TM_ERR_CALLBACK_FAILED: tm_status = 9;
-/// This cannot be done with what was given, or in this build. 以所给的参数或在此构建版本中无法完成该操作。
+/// This cannot be done with what was given, or in this build. 所给参数不支持该操作，或此构建版本不含该功能。
 pub const TM_ERR_UNSUPPORTED: tm_status = 10;
 /// A number is not one that this parameter takes. 参数的取值不在允许范围内。
 pub const TM_ERR_INVALID_ARGUMENT: tm_status = 11;

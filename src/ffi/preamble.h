@@ -113,7 +113,8 @@
  *
  * Errors
  * ------
- *   1-99     the caller: fix the argument, and nothing is sent. (7, CANCELLED, may come after sending.)
+ *   1-99     the caller: fix the argument, and nothing is sent. (7, CANCELLED, and 9, CALLBACK_FAILED, may
+ *            come after sending.)
  *   100-199  the way to the service; an attempt that ends with 100-104 has sent nothing, an earlier one may have
  *   200-299  the service answered: tm_result_api_code has its code, tm_result_hint cause and remedy
  *   900-999  the library: report it

@@ -25,7 +25,7 @@ def columns(text: str) -> int:
     ("language", "words"),
     [
         ("en", ["MS_OPEN_ID", "CAMERA", "host", "co-host", "guest", "Android (3)", "PSTN (0)", "on", "off"]),
-        ("zh", ["MS_OPEN_ID", "摄像头", "主持人", "联席主持人", "嘉宾", "Android (3)", "PSTN (0)", "开", "关"]),
+        ("zh", ["MS_OPEN_ID", "摄像头", "主持人", "联席主持人", "游客", "Android (3)", "PSTN (0)", "开", "关"]),
     ],
 )
 def test_the_table_says_it_in_words_and_stands_straight(language: str, words: list[str], connected: Tmctl) -> None:

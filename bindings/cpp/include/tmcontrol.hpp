@@ -1,5 +1,5 @@
 // tmcontrol for C++: turns a participant's camera off in a Tencent Meeting conference.
-// 腾讯会议：关闭与会者的摄像头。
+// 腾讯会议：关闭参会者的摄像头。
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //

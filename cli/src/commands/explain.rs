@@ -135,7 +135,9 @@ fn exit_of(status: Status) -> u8 {
 
 const fn retry(retry: Retry, language: Language) -> &'static str {
     match retry {
-        Retry::Never => pick(language, "does not help", "无效"),
+        Retry::Never => {
+            pick(language, "not by itself; first do what is said above", "不会自动重试，请先按上述说明处理")
+        }
         Retry::Now => pick(language, "may help at once; the library does so", "可能有效，本库会自动重试"),
         Retry::AfterWait => pick(language, "helps once the quota is open again", "配额恢复后有效"),
         Retry::AfterClockFix => pick(
