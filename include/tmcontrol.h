@@ -87,7 +87,8 @@
  *   base_url             https://api.meeting.qq.com   where the service is; may carry a path, which is signed as it is sent
  *   oauth_base_url       https://meeting.tencent.com  where tokens come from
  *   timeout_ms           10000     1-3600000: for a whole call, retries included
- *   connect_timeout_ms   3000      1-3600000: for name, TCP and TLS of one connection
+ *   connect_timeout_ms   3000      1-3600000: for name, TCP and TLS of one connection; on Linux also for the other
+ *                                side to acknowledge what was sent, so that a dead connection is left in time
  *   idle_timeout_ms      30000     0-3600000: how long an unused connection may still be used; 0 keeps none
  *   max_attempts         3         1-10: the first one included
  *   max_connections      64        1-1024: calls at the same time; further ones wait their turn
@@ -313,7 +314,9 @@ typedef int64_t (*tm_clock_fn)(void *user_data);
  *
  * It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
  * `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
- * `TM_ERR_TIMEOUT`, `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with `TM_ERR_CALLBACK_FAILED`.
+ * `TM_ERR_TIMEOUT` (the call's deadline has come, or before that a limit of the transport's own: then the call is made again like
+ * after `TM_ERR_CONNECTION_LOST`), `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with
+ * `TM_ERR_CALLBACK_FAILED`.
  */
 typedef tm_status (*tm_transport_fn)(void *user_data, const tm_request *request, tm_reply *reply);
 
@@ -419,7 +422,7 @@ typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result)
 #define TM_ERR_UNSUPPORTED 10
 
 /**
- * A number is not one that this parameter takes. 参数的取值不在允许范围内。
+ * An argument is not one that this function takes. 参数的取值不被该函数接受。
  */
 #define TM_ERR_INVALID_ARGUMENT 11
 

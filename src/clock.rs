@@ -29,7 +29,8 @@ impl LocalClock {
     /// Milliseconds since 1970; 0 or less if the time is not known or the clock is set to before.
     pub(crate) fn now_ms(&self) -> i64 {
         match &self.0 {
-            Some(source) => source.now_ms(),
+            // All that says "not known" is one moment: a correction brings that to the service's time, and no other.
+            Some(source) => source.now_ms().max(0),
             None => match SystemTime::now().duration_since(UNIX_EPOCH) {
                 Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
                 Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |ms| -ms),
@@ -71,7 +72,8 @@ impl Clock {
     /// The service's time, as well as it is known, in milliseconds since 1970.
     pub(crate) fn server_ms(&self) -> i64 {
         let correction = self.offset_ms().filter(|_| self.correct).unwrap_or(0);
-        self.local_ms().saturating_add(correction)
+        // The service takes a time before 1970 for no time at all, where one that is merely wrong is told how wrong it is.
+        self.local_ms().saturating_add(correction).max(0)
     }
 
     /// The timestamp for a request, in seconds since 1970.

@@ -36,7 +36,7 @@ pub(crate) fn after_refusal(error: &ServiceError) -> Next {
 /// After no answer. A part of a body is an answer: the service has carried the request out. A part of a head cannot be told from nothing.
 pub(crate) fn after_fault(error: &TransportError) -> Next {
     match error.fault {
-        Fault::Dns | Fault::Connect | Fault::HandshakeLost | Fault::Proxy | Fault::ConnectionLost
+        Fault::Dns | Fault::Connect | Fault::HandshakeLost | Fault::Proxy | Fault::GaveUp | Fault::ConnectionLost
             if !error.answered =>
         {
             Next::Again
@@ -54,7 +54,9 @@ pub(crate) fn worth_trying_later(fault: Fault) -> bool {
             | Fault::HandshakeLost
             | Fault::Proxy
             | Fault::Timeout
+            | Fault::GaveUp
             | Fault::ConnectionLost
+            | Fault::System
             | Fault::OutOfMemory
             | Fault::NotTheService
     )

@@ -436,6 +436,9 @@ impl Run<'_> {
                     // An answer that is none of the service's, and one that is too large, have a hint of their own.
                     Failure::NotTheService(_) => None,
                     Failure::Transport(error) if error.fault == Fault::TooLarge => None,
+                    failure if !lost && failure.is_cancelled() && self.client.withdrawn.is_cancelled() => {
+                        Some(WITHDRAWN)
+                    }
                     _ => self.lost_hint.filter(|_| lost && outcome.entry.is_none()),
                 };
             }
@@ -460,5 +463,10 @@ impl Run<'_> {
         outcome
     }
 }
+
+const WITHDRAWN: Phrase = Phrase {
+    en: "tm_context_cancel_all has ended this context, for every later call too: make another one.\0",
+    zh: "tm_context_cancel_all 已终止该上下文，此后的调用也会立即结束：请新建上下文。\0",
+};
 
 const ACCEPTED: Phrase = Phrase { en: "the service accepted the call\0", zh: "服务端已接受请求\0" };

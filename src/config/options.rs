@@ -249,7 +249,8 @@ pub(super) const ALL: &[OptionSpec] = &[
             |options, text| {
                 let entry = text.split_once('=').and_then(|(host, address)| {
                     let address = address.trim_matches(['[', ']']).parse().ok()?;
-                    (!host.is_empty()).then(|| (host.to_ascii_lowercase(), address))
+                    // One with a port, as other programs write it, would never be looked for.
+                    (!host.is_empty() && !host.contains(':')).then(|| (host.to_ascii_lowercase(), address))
                 });
                 options.resolve.push(entry.ok_or(Allowed::OneOf(
                     "host=address, such as api.meeting.qq.com=203.0.113.7",

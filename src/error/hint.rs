@@ -80,7 +80,13 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
             "服务端已接受请求，只是随后的回读失败，原因见错误信息。请先查看会议情况再决定是否重试。",
         ),
         Status::ClockUnset => ("Set the device's clock (NTP) and try again.", "请设置设备时钟（NTP）后重试。"),
-        Status::Panic | Status::Internal => (
+        Status::Internal => (
+            "The system did not give something that the library needs, as the message says: file descriptors, threads or random \
+             numbers. Free some or raise the limit, and try again. If it names nothing of the kind, please report it with the \
+             result as JSON (tm_result_to_json).",
+            "系统未能提供本库所需的资源（文件描述符、线程或随机数），见错误信息。请释放资源或提高上限后重试；如与此无关，请附上结果的 JSON（tm_result_to_json）向我们报告。",
+        ),
+        Status::Panic => (
             "Please report this with the result as JSON (tm_result_to_json). The context can still be used.",
             "请附上结果的 JSON（tm_result_to_json）向我们报告。上下文仍可继续使用。",
         ),

@@ -67,7 +67,7 @@ statuses! {
         "This cannot be done with what was given, or in this build.",
         "所给参数不支持该操作，或此构建版本不含该功能。";
     InvalidArgument = 11, "TM_ERR_INVALID_ARGUMENT",
-        "A number is not one that this parameter takes.", "参数的取值不在允许范围内。";
+        "An argument is not one that this function takes.", "参数的取值不被该函数接受。";
     Reentrant = 12, "TM_ERR_REENTRANT",
         "A function of a context was called from inside a callback.", "在回调函数内部调用了上下文函数。";
     Busy = 13, "TM_ERR_BUSY",

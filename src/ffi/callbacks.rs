@@ -38,7 +38,9 @@ pub type tm_done_fn = Option<unsafe extern "C" fn(user_data: *mut c_void, status
 ///
 /// It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
 /// `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
-/// `TM_ERR_TIMEOUT`, `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with `TM_ERR_CALLBACK_FAILED`.
+/// `TM_ERR_TIMEOUT` (the call's deadline has come, or before that a limit of the transport's own: then the call is made again like
+/// after `TM_ERR_CONNECTION_LOST`), `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with
+/// `TM_ERR_CALLBACK_FAILED`.
 pub type tm_transport_fn = Option<
     unsafe extern "C" fn(user_data: *mut c_void, request: *const tm_request<'_>, reply: *mut tm_reply) -> tm_status,
 >;

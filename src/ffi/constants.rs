@@ -32,7 +32,7 @@ pub const TM_ERR_RATE_LIMITED_LOCALLY: tm_status = 8;
 pub const TM_ERR_CALLBACK_FAILED: tm_status = 9;
 /// This cannot be done with what was given, or in this build. 所给参数不支持该操作，或此构建版本不含该功能。
 pub const TM_ERR_UNSUPPORTED: tm_status = 10;
-/// A number is not one that this parameter takes. 参数的取值不在允许范围内。
+/// An argument is not one that this function takes. 参数的取值不被该函数接受。
 pub const TM_ERR_INVALID_ARGUMENT: tm_status = 11;
 /// A function of a context was called from inside a callback. 在回调函数内部调用了上下文函数。
 pub const TM_ERR_REENTRANT: tm_status = 12;

@@ -53,9 +53,12 @@ pub unsafe extern "C" fn tm_context_new(config: *mut tm_config, out: *mut *mut t
         }
         // SAFETY: as above.
         let config = match unsafe { object_mut(config) } {
-            Ok(config) if !out.is_null() => config,
-            _ => return TM_ERR_NULL_ARGUMENT,
+            Ok(config) => config,
+            Err(status) => return status,
         };
+        if out.is_null() {
+            return config.unreadable("out", TM_ERR_NULL_ARGUMENT);
+        }
         match Client::new(&config.config) {
             Ok(client) => {
                 // SAFETY: `out` is not NULL and may be written to.

@@ -87,7 +87,8 @@
  *   base_url             https://api.meeting.qq.com   where the service is; may carry a path, which is signed as it is sent
  *   oauth_base_url       https://meeting.tencent.com  where tokens come from
  *   timeout_ms           10000     1-3600000: for a whole call, retries included
- *   connect_timeout_ms   3000      1-3600000: for name, TCP and TLS of one connection
+ *   connect_timeout_ms   3000      1-3600000: for name, TCP and TLS of one connection; on Linux also for the other
+ *                                side to acknowledge what was sent, so that a dead connection is left in time
  *   idle_timeout_ms      30000     0-3600000: how long an unused connection may still be used; 0 keeps none
  *   max_attempts         3         1-10: the first one included
  *   max_connections      64        1-1024: calls at the same time; further ones wait their turn

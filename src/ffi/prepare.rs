@@ -147,11 +147,13 @@ unsafe fn prepare(
             return status;
         }
         // SAFETY: as above.
-        let context = match unsafe { object(ctx) } {
-            Ok(context) if !out.is_null() => context,
-            _ => return TM_ERR_NULL_ARGUMENT,
+        let client = match unsafe { object(ctx) } {
+            Ok(context) => &context.client,
+            Err(status) => return status,
         };
-        let client = &context.client;
+        if out.is_null() {
+            return client.refuse_input("out", Status::NullArgument).status.number();
+        }
         let made = make(client).unwrap_or_else(|unread| Err(unread.refused_by(client)));
         let request = made.and_then(|prepared| {
             tm_request::prepared(prepared).ok_or_else(|| client.refuse_input("request", Status::OutOfMemory))

@@ -168,6 +168,9 @@ pub enum Fault {
     /// The deadline passed.
     #[error("the deadline passed")]
     Timeout,
+    /// The host's transport has a time limit of its own.
+    #[error("the host's transport gave up before the deadline")]
+    GaveUp,
     /// The connection broke.
     #[error("the connection broke before the whole answer had come")]
     ConnectionLost,
@@ -183,6 +186,9 @@ pub enum Fault {
     /// The host cancelled.
     #[error("the call was cancelled")]
     Cancelled,
+    /// The system has none left of what a new connection needs.
+    #[error("the system does not give what a connection needs")]
+    System,
     /// Something of the library's own.
     #[error("the HTTP client failed")]
     Internal,
@@ -208,12 +214,12 @@ impl Fault {
             Fault::ClockUnset => Status::ClockUnset,
             Fault::Proxy | Fault::ProxyDenied => Status::Proxy,
             Fault::OutOfMemory => Status::OutOfMemory,
-            Fault::Timeout => Status::Timeout,
+            Fault::Timeout | Fault::GaveUp => Status::Timeout,
             Fault::ConnectionLost => Status::ConnectionLost,
             Fault::TooLarge => Status::ResponseTooLarge,
             Fault::NotTheService => Status::NotTheService,
             Fault::Cancelled => Status::Cancelled,
-            Fault::Internal | Fault::Unmade => Status::Internal,
+            Fault::System | Fault::Internal | Fault::Unmade => Status::Internal,
             Fault::HostAnswered(_) | Fault::HostSetNoStatus => Status::CallbackFailed,
         }
     }
@@ -221,12 +227,14 @@ impl Fault {
     /// How far the request had come when time was up: that is what one wants to know next.
     fn reached(self, sent: bool, language: Language) -> &'static str {
         match (self, sent, language) {
-            (Fault::Timeout | Fault::Cancelled, false, Language::En) => " before anything was sent",
-            (Fault::Timeout | Fault::Cancelled, false, Language::Zh) => "，尚未发送任何请求",
-            (Fault::Timeout | Fault::Cancelled, true, Language::En) => {
+            (Fault::Timeout | Fault::GaveUp | Fault::Cancelled, false, Language::En) => " before anything was sent",
+            (Fault::Timeout | Fault::GaveUp | Fault::Cancelled, false, Language::Zh) => "，尚未发送任何请求",
+            (Fault::Timeout | Fault::GaveUp | Fault::Cancelled, true, Language::En) => {
                 " before the answer came; the request may have been carried out"
             }
-            (Fault::Timeout | Fault::Cancelled, true, Language::Zh) => "，尚未收到应答，请求可能已经执行",
+            (Fault::Timeout | Fault::GaveUp | Fault::Cancelled, true, Language::Zh) => {
+                "，尚未收到应答，请求可能已经执行"
+            }
             _ => "",
         }
     }
@@ -244,10 +252,12 @@ impl Fault {
             Fault::ProxyDenied => "代理拒绝",
             Fault::OutOfMemory => "内存不足，无法处理请求或应答",
             Fault::Timeout => "已到截止时间",
+            Fault::GaveUp => "宿主程序的传输回调在截止时间之前放弃",
             Fault::ConnectionLost => "在收到完整应答之前连接已断开",
             Fault::TooLarge => "应答超过 max_response_bytes",
             Fault::NotTheService => "收到的内容不是服务端的应答",
             Fault::Cancelled => "调用已被取消",
+            Fault::System => "系统无法提供新连接所需的资源",
             Fault::Internal => "HTTP 客户端内部失败",
             Fault::Unmade => "无法生成请求",
             Fault::HostAnswered(status) => {

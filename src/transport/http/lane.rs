@@ -108,6 +108,12 @@ impl LaneMaker {
             .pool_max_idle_per_host(usize::from(!self.idle_limit.is_zero()))
             .pool_idle_timeout(self.idle_limit)
             .tcp_nodelay(true);
+        // Behind a network that has changed, a connection that is kept says nothing any more: a call would wait for its deadline there,
+        // and not try another.
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            client = client.tcp_user_timeout(self.connect_timeout);
+        }
         if let Some(proxy) = &self.proxy {
             client = client.proxy(proxy.clone());
         }

@@ -108,7 +108,7 @@ impl Transport for HttpTransport {
         let mut lane = match idle {
             Some(lane) => lane,
             None => self.maker.make(&pool.sessions).map_err(|detail| TransportError {
-                fault: Fault::Internal,
+                fault: Fault::System,
                 sent: false,
                 answered: false,
                 detail,
