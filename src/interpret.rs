@@ -6,12 +6,13 @@
 
 pub(crate) mod oauth;
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use crate::catalogue::{self, Entry, Retry};
 use crate::error::{Bilingual, Language, Status};
 use crate::json::{Names, Node};
-use crate::redact::lossy;
+use crate::redact::{Redactor, lossy};
 
 /// What an answer means.
 #[derive(Debug)]
@@ -62,7 +63,7 @@ pub(crate) fn interpret(http_status: u16, body: &[u8], oauth: bool) -> Meaning {
     if success && blank {
         return Meaning::Success;
     }
-    // Words in another encoding hide no code. Where there is no memory to replace them, nobody can tell what they say.
+    // Words in another encoding hide no code, as a rule. Where there is no memory to replace them, nobody can tell what they say.
     let text = lossy(body).unwrap_or_default();
     let Some(answer @ Node::Object(_)) = Node::pick(&text, LOOKED_AT).ok() else {
         return without_code(http_status, false);
@@ -99,6 +100,22 @@ fn without_code(http_status: u16, is_object: bool) -> Meaning {
 }
 
 impl ServiceError {
+    /// Takes secrets out of the service's words. Where these were cut off a secret may have been, too, of which nothing would be known any
+    /// more: as much as the longest has is left out there.
+    pub(crate) fn clean_words(&mut self, redactor: &Redactor) {
+        let was_cut = self.words.chars().nth(MOST_READ - 1).is_some();
+        if let Cow::Owned(clean) = redactor.clean(&self.words) {
+            self.words = clean;
+        }
+        if was_cut {
+            let mut end = self.words.len().saturating_sub(redactor.longest());
+            while !self.words.is_char_boundary(end) {
+                end -= 1;
+            }
+            self.words.truncate(end);
+        }
+    }
+
     fn from_code(http_status: u16, info: ErrorInfo<'_>, oauth: bool) -> ServiceError {
         // Older answers have no new_error_code. One with that alone is explained by it, and not asked for again: that is inferred.
         let entry = if info.code == 0 { catalogue::find_new(info.new_code) } else { catalogue::find(info.code) };
@@ -131,7 +148,8 @@ impl ServiceError {
 
 /// Most characters of the service's own words that go into a message; the whole answer is kept beside it.
 const LONGEST_WORDS: usize = 512;
-/// Most that are read of them: a secret that stands across the end of what is told has to be known for one before the rest is cut off.
+/// Most that are read of them: a secret that stands across the end of what is told has to be known for one before the rest is cut off, and
+/// secrets that were taken out make room for what came behind.
 const MOST_READ: usize = 16 * LONGEST_WORDS;
 
 /// The service's words as a part of a message, which is one line.

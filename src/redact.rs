@@ -59,6 +59,13 @@ impl Redactor {
         clean
     }
 
+    /// How many bytes the longest secret has, in the longest form in which it may come back.
+    pub(crate) fn longest(&self) -> usize {
+        let tokens = self.tokens.load();
+        let all = self.known.iter().chain(tokens.iter().flatten().map(Arc::as_ref));
+        all.map(|secret| secret.expose_secret().len()).max().unwrap_or(0)
+    }
+
     /// What came from the other side, as a text without any of the secrets; `None` if it can be shown as it came.
     pub(crate) fn clean_bytes(&self, bytes: &[u8]) -> Option<String> {
         match lossy(bytes).as_deref().map(|text| self.clean(text)) {

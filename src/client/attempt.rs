@@ -128,9 +128,7 @@ impl Client {
             Meaning::Refused(mut error) => {
                 // A gateway's own answer tells the gateway's time.
                 attempt.clock_learnt = error.code != 0 && self.clock.learn(&answer);
-                if let Cow::Owned(clean) = self.redactor.clean(&error.words) {
-                    error.words = clean;
-                }
+                error.clean_words(&self.redactor);
                 attempt.record.api_code = error.code;
                 attempt.next = retry::after_refusal(&error);
                 attempt.lost = error.lost;
@@ -156,6 +154,15 @@ fn still_wanted(limits: &Limits<'_>) -> Result<(), Failure> {
 }
 
 impl Attempt {
+    /// Whether the service may have carried the request out, if not by the answer then by what may have stood in between: a refusal as
+    /// "seen before" may be the answer to a copy, and a gateway that loses the service says 503, too.
+    pub(super) fn may_be_done(&self, failure: &Failure) -> bool {
+        let refused_a_copy = failure.status() == Status::Replay;
+        let gateways_word =
+            matches!(failure, Failure::Service(error) if error.http_status == 503 && error.entry.is_none());
+        self.lost || refused_a_copy || gateways_word
+    }
+
     /// One that was made, before anything is known of its answer.
     fn made(nonce: i64, timestamp_s: i64, took: Duration) -> Attempt {
         Attempt {

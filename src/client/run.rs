@@ -215,17 +215,22 @@ impl Run<'_> {
         let mut failed_with = None;
         for made in 1_u32.. {
             // What keeps a further attempt from being made is of less interest than what the last one failed of.
-            if let Err(failure) = self.ready_token().and_then(|()| self.await_turn()) {
-                self.note_refusal(&failure);
-                return Err(match (failed_with, failure) {
-                    (_, Failure::Cancelled) => Failure::Cancelled,
-                    (Some(earlier), _) => earlier,
-                    (None, failure) => failure,
-                });
-            }
+            let moment = match self.ready_token().and_then(|()| self.await_turn()) {
+                Ok(moment) => moment,
+                Err(failure) => {
+                    self.note_refusal(&failure);
+                    return Err(match (failed_with, failure) {
+                        (_, Failure::Cancelled) => Failure::Cancelled,
+                        (Some(earlier), _) => earlier,
+                        (None, failure) => failure,
+                    });
+                }
+            };
             self.panic_if_asked();
             self.retries += u64::from(made > 1);
-            let mut attempt = self.client.attempt(call, &self.limits(), self.began)?;
+            // Without a request nothing was sent.
+            let attempt = self.client.attempt(call, &self.limits(), self.began);
+            let mut attempt = attempt.inspect_err(|_| self.give_back(moment))?;
             self.take_note(&mut attempt, Some(call));
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
@@ -243,10 +248,11 @@ impl Run<'_> {
         Err(Failure::Timeout)
     }
 
-    /// Waits until the library's own quota lets another request through.
-    fn await_turn(&mut self) -> Result<(), Failure> {
+    /// Waits until the library's own quota lets another request through; gives the moment that it was let through for.
+    fn await_turn(&mut self) -> Result<Instant, Failure> {
         let moment = self.reserve(Some(self.deadline))?;
-        self.wait_until(moment).inspect_err(|_| self.give_back(moment))
+        self.wait_until(moment).inspect_err(|_| self.give_back(moment))?;
+        Ok(moment)
     }
 
     /// Reserves a moment to send a request at: by `latest`, or at once.
@@ -346,7 +352,7 @@ impl Run<'_> {
     ) -> Option<Duration> {
         let wait = self.advise(attempt, failure);
         // What may have been done already is only asked for again if doing it twice does no harm.
-        if made >= self.max_attempts || (attempt.lost && !call.repeatable) {
+        if made >= self.max_attempts || (attempt.may_be_done(failure) && !call.repeatable) {
             return None;
         }
         let pause = match attempt.next {
@@ -414,6 +420,10 @@ impl Run<'_> {
             Ok(()) => outcome.message = self.success.text(language).into(),
             Err(failure) => {
                 outcome.status = failure.status();
+                if !matches!(failure, Failure::Service(_) | Failure::Several(_)) {
+                    // What an earlier attempt was answered explains nothing of this.
+                    outcome.entry = None;
+                }
                 outcome.message = failure.text(language).into();
                 outcome.field = failure.field().map(str::to_owned);
                 outcome.retryable = match failure {

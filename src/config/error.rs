@@ -45,7 +45,7 @@ pub enum ConfigError {
         key: String,
     },
     /// A text is not UTF-8.
-    #[error("{key} is not UTF-8")]
+    #[error("{} is not UTF-8", Named(.key))]
     NotUtf8 {
         /// The parameter.
         key: String,
@@ -194,7 +194,7 @@ impl Bilingual for ConfigError {
             }
             ConfigError::Flawed { key, flaw } => write!(f, "{key}：该值{}", InChinese(flaw)),
             ConfigError::Null { key } => write!(f, "{key} 为 NULL"),
-            ConfigError::NotUtf8 { key } => write!(f, "{key} 不是 UTF-8 编码"),
+            ConfigError::NotUtf8 { key } => write!(f, "{} 不是 UTF-8 编码", Named(key)),
             ConfigError::NotJson { line, column, detail } => {
                 write!(f, "配置不是合法的 JSON：第 {line} 行第 {column} 列：{detail}")
             }

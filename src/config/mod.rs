@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::clock::{LocalClock, TimeSource};
 use crate::error::Language;
 use crate::identity::{RefreshGrant, RemoteSigner};
-use crate::json::Node;
+use crate::json::{Node, Wiped};
 use crate::log::{Level, Log, LogSink};
 use crate::transport::Transport;
 
@@ -41,15 +41,15 @@ impl Config {
 
     /// Sets the options that a JSON object names: all of them, or none.
     pub fn load_json(&mut self, json: &str) -> Result<(), ConfigError> {
-        let tree = Node::parse(json).map_err(|error| ConfigError::not_json(&error))?;
+        let tree = Wiped::parse(json).map_err(|error| ConfigError::not_json(&error))?;
         if let Some(key) = tree.duplicate_key() {
             return Err(ConfigError::DuplicateKey { key });
         }
-        let Node::Object(members) = tree else {
+        let Node::Object(members) = &*tree else {
             return Err(ConfigError::NotAnObject);
         };
         let mut changed = self.options.clone();
-        for (key, node) in &members {
+        for (key, node) in members {
             options::find(key)?.set_node(&mut changed, node)?;
         }
         self.options = changed;

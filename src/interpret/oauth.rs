@@ -1,29 +1,25 @@
 #![forbid(unsafe_code)]
 //! What an answer of the authorisation service means. It has a shape of its own: `{"nonce", "code", "message", "data"}`, and code 0 is success.
 
-use std::borrow::Cow;
-
-use zeroize::Zeroize as _;
-
 use super::{Meaning, Oddity, ServiceError, one_line, without_code};
 use crate::catalogue::{self, Retry};
 use crate::error::Status;
 use crate::identity::TokenPair;
-use crate::json::Node;
+use crate::json::{Node, Wiped};
 
 /// Reads an answer to a token request.
 pub(crate) fn interpret(http_status: u16, body: &[u8]) -> Meaning {
     let success = (200..300).contains(&http_status);
-    let Some(answer) = Answer::parse(body) else {
+    let Some(answer) = parse(body) else {
         return without_code(http_status, false);
     };
-    match answer.0.member("code").and_then(Node::whole) {
+    match answer.member("code").and_then(Node::whole) {
         Some(0) if success => Meaning::Success,
         None if success => Meaning::NotTheService(Oddity::NoCode(http_status)),
         None | Some(0) => without_code(http_status, true),
         Some(code) => {
             let entry = catalogue::find_oauth(code);
-            let words = answer.0.member("message").and_then(Node::text).unwrap_or_default();
+            let words = answer.member("message").and_then(Node::text).unwrap_or_default();
             Meaning::Refused(ServiceError {
                 status: entry.map_or(Status::Service, |entry| entry.status),
                 http_status,
@@ -41,37 +37,18 @@ pub(crate) fn interpret(http_status: u16, body: &[u8]) -> Meaning {
 
 /// The pair that an answer brings; a refresh token that is not replaced stays as it was. `None` if it brings none that can be used.
 pub(crate) fn tokens(body: &[u8], refresh_token: &str) -> Option<TokenPair> {
-    let answer = Answer::parse(body)?;
-    let data = answer.0.member("data")?;
+    let answer = parse(body)?;
+    let data = answer.member("data")?;
     let access_token = data.member("access_token").and_then(Node::text)?;
     let refresh_token = data.member("refresh_token").and_then(Node::text).unwrap_or(refresh_token);
     let expires_at_s = data.member("expires").and_then(Node::whole).unwrap_or(0);
     TokenPair::new(access_token, refresh_token, expires_at_s).ok()
 }
 
-/// A JSON object that may hold tokens: what the parser had to copy is wiped.
-struct Answer<'a>(Node<'a>);
-
-impl<'a> Answer<'a> {
-    fn parse(body: &'a [u8]) -> Option<Answer<'a>> {
-        let answer = Answer(Node::parse(str::from_utf8(body).ok()?).ok()?);
-        matches!(answer.0, Node::Object(_)).then_some(answer)
-    }
-}
-
-impl Drop for Answer<'_> {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
-    }
-}
-
-fn wipe(node: &mut Node<'_>) {
-    match node {
-        Node::Text(Cow::Owned(text)) => text.zeroize(),
-        Node::List(items) => items.iter_mut().for_each(wipe),
-        Node::Object(members) => members.iter_mut().for_each(|(_, value)| wipe(value)),
-        _ => {}
-    }
+/// A JSON object that may hold tokens.
+fn parse(body: &[u8]) -> Option<Wiped<'_>> {
+    let answer = Wiped::parse(str::from_utf8(body).ok()?).ok()?;
+    matches!(*answer, Node::Object(_)).then_some(answer)
 }
 
 #[cfg(test)]
@@ -115,14 +92,6 @@ mod tests {
             let Meaning::Refused(error) = interpret(http_status, b"") else { panic!("{http_status}") };
             assert_eq!((error.status, error.retry, error.lost), (Status::Server, Retry::Now, lost));
         }
-    }
-
-    #[test]
-    fn what_the_parser_copied_is_wiped_however_deep_it_stands() {
-        let mut node = Node::parse(r#"{"data":[{"access_token":"a\/1"}]}"#).unwrap();
-        wipe(&mut node);
-        let Some(Node::List(items)) = node.member("data") else { panic!() };
-        assert_eq!(items[0].member("access_token").and_then(Node::text), Some(""));
     }
 
     #[test]

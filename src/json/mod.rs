@@ -4,6 +4,7 @@
 
 mod read;
 mod shown;
+mod wiped;
 mod write;
 mod written;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeSet;
 
 pub(crate) use read::{Names, without_position};
 pub(crate) use shown::{Named, Quoted};
+pub(crate) use wiped::Wiped;
 
 /// One value of a JSON text.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::io;
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 
 use super::lane::chain_text;
 use crate::transport::{Fault, TransportError};
@@ -37,8 +37,11 @@ pub(super) fn connecting(error: reqwest::Error, proxied: bool, looking_up: bool)
 /// The exchange broke before the head of an answer was whole. Whether a part of it had come, the library below does not tell.
 pub(super) fn exchanging(error: reqwest::Error, sent: bool) -> TransportError {
     let cause = find(&error, |error| {
-        // In TLS 1.3 a server looks at the client's certificate when the client has long begun to send.
-        if let Some(rustls::Error::AlertReceived(_)) = error.downcast_ref::<rustls::Error>() {
+        // In TLS 1.3 a server looks at the client's certificate when the client has long begun to send; what it has read then is nobody's
+        // request. Any other alert may come after the request was carried out.
+        if let Some(rustls::Error::AlertReceived(alert)) = error.downcast_ref::<rustls::Error>()
+            && refuses_the_client(*alert)
+        {
             return Some((Fault::Tls, false, false));
         }
         // What came is no HTTP, or has a head beyond all bounds.
@@ -47,6 +50,21 @@ pub(super) fn exchanging(error: reqwest::Error, sent: bool) -> TransportError {
     });
     let (fault, sent, answered) = cause.unwrap_or((Fault::ConnectionLost, sent, false));
     TransportError { fault, sent, answered, detail: detail(error) }
+}
+
+/// Whether an alert is about the certificate that this side showed, or did not.
+fn refuses_the_client(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+    )
 }
 
 /// Whether a proxy let this caller not through. Only the words of the library below tell it from a proxy that is out of order.

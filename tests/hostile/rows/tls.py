@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import ssl
+from collections.abc import Callable
+from typing import Any
+
 from ..scripts import SUCCESS, answers, in_handshake, read_and_close, say, silence
 from ..table import AT_THE_DEADLINE, DEADLINE_MS, Lab, Row, Scene, Setting, instead_of_tls, options, secure
 from ..wire import Connection
@@ -65,6 +70,48 @@ def reset(connection: Connection) -> None:
     connection.reset()
 
 
+class LayerOfTls:
+    """TLS over a connection, in which something on the way can put records of its own."""
+
+    def __init__(self, connection: Connection, context: ssl.SSLContext) -> None:
+        self._stream = connection.stream
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self._until_done(self._tls.do_handshake)
+
+    def recv(self, count: int) -> bytes:
+        return self._until_done(lambda: self._tls.read(count))
+
+    def forge(self, record: bytes) -> None:
+        """Takes this record for the client's, and tells the client what it thinks of it."""
+        self._incoming.write(record)
+        with contextlib.suppress(ssl.SSLError):
+            self._tls.read()
+        self._stream.sendall(self._outgoing.read())
+
+    def _until_done(self, step: Callable[[], Any]) -> Any:
+        while True:
+            try:
+                return step()
+            except ssl.SSLWantReadError:
+                pass
+            finally:
+                self._stream.sendall(self._outgoing.read())
+            self._incoming.write(self._stream.recv(65536))
+
+
+def an_alert_after_the_request(lab: Lab) -> Scene:
+    def script(connection: Connection) -> None:
+        stream = connection.stream
+        layer = connection.stream = LayerOfTls(connection, lab.certificates.good)
+        if connection.read_request() is not None:
+            layer.forge(b"\x17\x03\x03\x00\x20" + bytes(32))
+        connection.stream = stream
+        connection.hold()
+
+    return instead_of_tls(script)(lab)
+
+
 ROWS = [
     refused_certificate("expired", "expired", "not valid at this device's time"),
     refused_certificate("not yet valid", "not_yet_valid", "not valid at this device's time"),
@@ -107,6 +154,17 @@ ROWS = [
     refused_handshake("wants a certificate of the client, TLS 1.2", secure(good, "asks_for_client_tls_1_2")),
     # In TLS 1.3 the refusal comes when the client has already sent its request; but nobody has read that.
     refused_handshake("wants a certificate of the client, TLS 1.3", secure(good, "asks_for_client")),
+    # Whatever broke: the service has the request.
+    Row(
+        "an alert after the request was read",
+        an_alert_after_the_request,
+        "TM_ERR_CONNECTION_LOST",
+        requests=3,
+        attempts=3,
+        effect="unknown",
+        retryable=True,
+        says="alert",
+    ),
     fine("the client has a certificate, TLS 1.2", with_certificate("asks_for_client_tls_1_2")),
     fine("the client has a certificate, TLS 1.3", with_certificate()),
     fine("a good certificate", secure(good)),
