@@ -105,6 +105,7 @@ mod tests {
             (Fault::Connect, Next::Again),
             (Fault::ConnectionLost, Next::Again),
             (Fault::Timeout, Next::Stop),
+            (Fault::GaveUp, Next::Again),
         ] {
             let mut error = TransportError { fault, sent: true, answered: false, detail: String::new() };
             assert_eq!(after_fault(&error), next, "{fault:?}");
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_may_pass_by_itself_is_worth_trying_later() {
-        for fault in [Fault::Dns, Fault::Timeout, Fault::OutOfMemory, Fault::NotTheService] {
+        for fault in [Fault::Dns, Fault::Timeout, Fault::OutOfMemory, Fault::System, Fault::NotTheService] {
             assert!(worth_trying_later(fault), "{fault:?}");
         }
         for fault in [Fault::Certificate, Fault::TooLarge, Fault::ClockUnset] {

@@ -179,9 +179,10 @@ pub(crate) fn hint_of(outcome: &Outcome, kind: Kind, language: Language) -> Opti
             "The network is slow, silent or broken. This only reads: nothing was changed.",
             "网络缓慢、无响应或中断。此请求只读取信息，没有改变任何内容。",
         ),
-        (Status::Cancelled, _, Effect::Unknown) => {
-            ("It may have been carried out: look before you try again.", "请求可能已经执行，请先查看再重试。")
-        }
+        (Status::Cancelled, _, Effect::Unknown) => (
+            "It may have been carried out: look before you try again.",
+            "请求可能已经执行，请先确认是否已生效，再决定是否重试。",
+        ),
         (Status::Cancelled, ..) => ("Nothing was changed.", "没有改变任何内容。"),
         // The library names its own constants, which nobody can type here.
         (Status::NotApplied, ..) => (

@@ -154,13 +154,10 @@ fn still_wanted(limits: &Limits<'_>) -> Result<(), Failure> {
 }
 
 impl Attempt {
-    /// Whether the service may have carried the request out, if not by the answer then by what may have stood in between: a refusal as
-    /// "seen before" may be the answer to a copy, and a gateway that loses the service says 503, too.
+    /// Whether the service may have carried the request out, or a copy of it that something on the way has made: that copy is what a
+    /// request was "seen before" for.
     pub(super) fn may_be_done(&self, failure: &Failure) -> bool {
-        let refused_a_copy = failure.status() == Status::Replay;
-        let gateways_word =
-            matches!(failure, Failure::Service(error) if error.http_status == 503 && error.entry.is_none());
-        self.lost || refused_a_copy || gateways_word
+        self.lost || failure.status() == Status::Replay
     }
 
     /// One that was made, before anything is known of its answer.

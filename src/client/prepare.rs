@@ -276,6 +276,24 @@ mod tests {
         }
     }
 
+    /// Taken out, a secret makes room for what came behind, where the words had been cut off within the next one.
+    #[test]
+    fn no_part_of_a_secret_is_told_where_the_words_are_full_of_them() {
+        let secret = "SECRET-".repeat(140);
+        let mut config = Config::default();
+        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", secret.as_str())] {
+            config.set(key, Some(value)).unwrap();
+        }
+        let client = Client::new(&config).unwrap();
+        for times in [1, 8, 9, 20] {
+            let words = format!("{} end", secret.repeat(times));
+            let body = format!("{{\"error_info\":{{\"error_code\":190303,\"message\":\"{words}\"}}}}");
+            let outcome = client.interpret(None, &answer(500, "", &body));
+            assert!(!outcome.message.contains("SEC"), "{}", outcome.message);
+            assert_eq!(outcome.message.ends_with(" end"), times <= 8, "{}", outcome.message);
+        }
+    }
+
     #[test]
     fn an_answer_that_was_long_on_its_way_teaches_no_clock() {
         let client = client();

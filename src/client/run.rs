@@ -420,7 +420,10 @@ impl Run<'_> {
             Ok(()) => outcome.message = self.success.text(language).into(),
             Err(failure) => {
                 outcome.status = failure.status();
-                if !matches!(failure, Failure::Service(_) | Failure::Several(_)) {
+                if matches!(
+                    failure,
+                    Failure::Callback { .. } | Failure::Cancelled | Failure::Timeout | Failure::NoNonce(_)
+                ) {
                     // What an earlier attempt was answered explains nothing of this.
                     outcome.entry = None;
                 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::error::Bilingual;
+use crate::error::{Bilingual, Language};
 
 fn refusal(config: &mut Config, key: &str, value: &str) -> String {
     config.set(key, Some(value)).unwrap_err().to_string()
@@ -67,6 +67,20 @@ fn json_is_taken_whole_or_not_at_all() {
     assert_eq!((config.options.timeout_ms, config.options.ca_only), (5000, true));
     config.load_json(r#"{"timeout_ms": null}"#).unwrap();
     assert_eq!(config.options.timeout_ms, 10_000);
+}
+
+#[test]
+fn a_host_to_resolve_has_no_port() {
+    let mut config = Config::default();
+    config.set("resolve", Some("api.meeting.qq.com=[2001:db8::7]")).unwrap();
+    let error = config.set("resolve", Some("api.meeting.qq.com:443=203.0.113.7")).unwrap_err();
+    assert!(error.to_string().contains("found \"api.meeting.qq.com:443=203.0.113.7\""), "{error}");
+}
+
+#[test]
+fn messages_are_one_line_whatever_the_key() {
+    let error = ConfigError::NotUtf8 { key: "a\nERROR b".to_owned() };
+    assert!(!error.to_string().contains('\n') && !error.text(Language::Zh).contains('\n'), "{error}");
 }
 
 #[test]

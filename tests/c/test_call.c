@@ -4,6 +4,7 @@
 #endif
 #include <pthread.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -248,6 +249,7 @@ static void cancel_all_ends_what_runs_and_what_comes(void **state) {
     tm_context_cancel_all(it->ctx);
     assert_status(TM_ERR_CANCELLED, tm_close_video_ex(it->ctx, ANY_MEETING, ANY_BODY, NULL, &result));
     assert_int_equal(tm_result_attempts(result), 0);
+    assert_contains(tm_result_hint(result, TM_LANGUAGE_EN), "tm_context_cancel_all");
     tm_result_free(result);
     tm_result_free(first.result);
     tm_result_free(second.result);
@@ -266,6 +268,28 @@ static void a_handle_outlives_its_context(void **state) {
     (void)state;
 }
 
+static void without_descriptors_it_says_so_and_goes_on_when_there_are(void **state) {
+    tm_context *ctx = offline_context();
+    tm_result *result = NULL;
+    struct rlimit before, none;
+    /* A connection that failed is not used again: the next call makes another. */
+    assert_status(TM_ERR_CONNECT, tm_close_video(ctx, ANY_MEETING, ANY_BODY));
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    tm_status status = tm_close_video_ex(ctx, ANY_MEETING, ANY_BODY, NULL, &result);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_status(TM_ERR_INTERNAL, status);
+    assert_contains(tm_result_hint(result, TM_LANGUAGE_EN), "file descriptors");
+    assert_int_equal(tm_result_retryable(result), 1);
+    assert_int_equal(tm_result_effect(result), TM_EFFECT_NOT_APPLIED);
+    assert_status(TM_ERR_CONNECT, tm_close_video(ctx, ANY_MEETING, ANY_BODY));
+    tm_result_free(result);
+    tm_context_free(ctx);
+    (void)state;
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_service, close_service)
 
 int main(void) {
@@ -280,6 +304,7 @@ int main(void) {
         TEST(a_handle_may_be_freed_while_its_call_runs),
         TEST(cancel_all_ends_what_runs_and_what_comes),
         cmocka_unit_test(a_handle_outlives_its_context),
+        cmocka_unit_test(without_descriptors_it_says_so_and_goes_on_when_there_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,12 +10,13 @@
 typedef struct {
     int64_t offset_ms;
     int known, asked, destroyed;
+    int64_t instead; /* what it says when it does not know */
 } watch;
 
 static int64_t look_at(void *user_data) {
     watch *it = (watch *)user_data;
     it->asked++;
-    return it->known ? (int64_t)time(NULL) * 1000 + it->offset_ms : 0;
+    return it->known ? (int64_t)time(NULL) * 1000 + it->offset_ms : it->instead;
 }
 
 static void destroy_watch(void *user_data) {
@@ -29,7 +30,7 @@ static tm_context *context_with(watch *it) {
 }
 
 static void requests_are_signed_with_the_hosts_time(void **state) {
-    watch it = {-3600 * 1000, 1, 0, 0};
+    watch it = {-3600 * 1000, 1, 0, 0, 0};
     tm_config *config = emulator_config();
     tm_result *result = NULL;
     assert_status(TM_OK, tm_config_set(config, "correct_clock", "false"));
@@ -46,7 +47,7 @@ static void requests_are_signed_with_the_hosts_time(void **state) {
 }
 
 static void a_clock_that_is_off_is_put_right(void **state) {
-    watch it = {-3600 * 1000, 1, 0, 0};
+    watch it = {-3600 * 1000, 1, 0, 0, 0};
     tm_context *ctx = context_with(&it);
     tm_result *result = NULL;
     assert_status(TM_OK, tm_close_video_ex(ctx, need("TM_TEST_MEETING_ID"), good_body(), NULL, &result));
@@ -58,8 +59,22 @@ static void a_clock_that_is_off_is_put_right(void **state) {
     (void)state;
 }
 
+static void a_clock_that_is_not_known_is_learnt_whatever_it_says(void **state) {
+    static const int64_t UNKNOWN[] = {0, -1, -86400000, INT64_MIN};
+    for (size_t i = 0; i < COUNT(UNKNOWN); i++) {
+        watch it = {0, 0, 0, 0, UNKNOWN[i]};
+        tm_context *ctx = context_with(&it);
+        tm_result *result = NULL;
+        assert_status(TM_OK, tm_close_video_ex(ctx, need("TM_TEST_MEETING_ID"), good_body(), NULL, &result));
+        assert_int_equal(tm_result_attempts(result), 2);
+        tm_result_free(result);
+        tm_context_free(ctx);
+    }
+    (void)state;
+}
+
 static void user_data_is_destroyed_exactly_once(void **state) {
-    watch first = {0, 1, 0, 0}, second = {0, 1, 0, 0}, third = {0, 1, 0, 0};
+    watch first = {0, 1, 0, 0, 0}, second = {0, 1, 0, 0, 0}, third = {0, 1, 0, 0, 0};
     tm_config *config = offline_config();
     tm_context *ctx = NULL;
     assert_status(TM_OK, tm_config_set_clock(config, look_at, &first, destroy_watch));
@@ -109,6 +124,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(requests_are_signed_with_the_hosts_time),
         TEST(a_clock_that_is_off_is_put_right),
+        TEST(a_clock_that_is_not_known_is_learnt_whatever_it_says),
         cmocka_unit_test(user_data_is_destroyed_exactly_once),
         cmocka_unit_test(context_functions_are_refused_inside_the_clock),
     };

@@ -190,6 +190,7 @@ static void context_new_refuses_null(void **state) {
     assert_status(TM_ERR_NULL_ARGUMENT, tm_context_new(NULL, &ctx));
     assert_null(ctx);
     assert_status(TM_ERR_NULL_ARGUMENT, tm_context_new(config, NULL));
+    assert_contains(config_error(config), "out");
     assert_status(TM_ERR_NULL_ARGUMENT, tm_context_new(NULL, NULL));
     tm_context_free(NULL);
     tm_context_cancel_all(NULL);

@@ -227,6 +227,28 @@ static void a_lost_answer_is_asked_for_again_only_where_that_does_no_harm(void *
     (void)state;
 }
 
+/* Something on the way may have sent it twice, and what is refused is the copy. */
+static void what_was_seen_before_is_not_made_again_where_that_may_do_harm(void **state) {
+    for (int idempotent = 0; idempotent < 2; idempotent++) {
+        tm_context *ctx = emulator_context();
+        tm_call *call = tm_call_new();
+        tm_result *result = NULL;
+        add_fault("{\"kind\":\"error_code\",\"error_code\":190301,\"http_status\":400}");
+        assert_status(TM_OK, tm_call_set_idempotent(call, idempotent));
+        assert_status(
+            idempotent ? TM_OK : TM_ERR_REPLAY,
+            tm_api_call(ctx, "PUT", "/v1/real-control/meetings/6918235701846253947/mutes",
+                        "{\"operator_id\":\"zhang.wei\",\"operator_id_type\":1,\"instanceid\":1,\"mute\":true,"
+                        "\"user\":{\"to_operator_id\":\"ms-j-smith\",\"to_operator_id_type\":4,\"instanceid\":4}}",
+                        call, &result));
+        assert_int_equal(tm_result_attempts(result), 1 + idempotent);
+        tm_result_free(result);
+        tm_call_free(call);
+        tm_context_free(ctx);
+    }
+    (void)state;
+}
+
 static void texts_that_cannot_be_read_are_named(void **state) {
     tm_context *ctx = offline_context();
     tm_result *result = NULL;
@@ -268,6 +290,7 @@ int main(void) {
         TEST(any_endpoint_can_be_called),
         TEST(what_cannot_be_sent_as_it_is_signed_is_refused),
         TEST(a_lost_answer_is_asked_for_again_only_where_that_does_no_harm),
+        TEST(what_was_seen_before_is_not_made_again_where_that_may_do_harm),
         TEST(texts_that_cannot_be_read_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

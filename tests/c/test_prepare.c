@@ -180,6 +180,8 @@ static void what_is_refused_is_told_as_after_a_call(void **state) {
         assert_int_equal(tm_result_attempts(last), 0);
         tm_result_free(last);
     }
+    assert_status(TM_ERR_NULL_ARGUMENT, tm_close_video_prepare(ctx, ANY_MEETING, ANY_BODY, NULL));
+    assert_contains(context_error(ctx), "out");
     tm_context_free(ctx);
     (void)state;
 }

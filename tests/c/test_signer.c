@@ -15,6 +15,7 @@
 
 typedef struct {
     tm_status answer;
+    int fails_from; /* the number of the question from which on it fails; 0: never */
     uint32_t sleeps_ms;
     tm_call *cancels;
     tm_context *reenters;
@@ -56,7 +57,7 @@ static tm_status sign(void *user_data, const char *string_to_sign, size_t len, u
         sleep_10_ms();
     for (int i = 0; i < 32; i++)
         mac[i] = (uint8_t)(i * 7);
-    return it->answer;
+    return it->fails_from > 0 && it->asked >= it->fails_from ? 1 : it->answer;
 }
 
 static void destroy(void *user_data) {
@@ -114,6 +115,25 @@ static void nothing_is_sent_when_it_fails(void **state) {
         tm_result_free(result);
         tm_context_free(ctx);
     }
+    (void)state;
+}
+
+/* It signs the first attempt, which is answered with a passing fault, and no other. */
+static void an_earlier_answer_does_not_explain_that_it_fails(void **state) {
+    signer it;
+    tm_result *result = NULL;
+    new_signer(&it, TM_OK);
+    it.fails_from = 2;
+    tm_config *config = emulator_config_of_nobody();
+    be_signed_by(config, &it);
+    tm_context *ctx = context_of(config);
+    add_fault("{\"kind\":\"error_code\",\"error_code\":960000,\"http_status\":500}");
+    assert_status(TM_ERR_CALLBACK_FAILED,
+                  tm_close_video_ex(ctx, need("TM_TEST_MEETING_ID"), good_body(), NULL, &result));
+    assert_contains(tm_result_message(result), "signer");
+    assert_contains(tm_result_hint(result, TM_LANGUAGE_EN), "signer");
+    tm_result_free(result);
+    tm_context_free(ctx);
     (void)state;
 }
 
@@ -291,6 +311,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(it_is_asked_for_the_hmac_of_the_whole_string, reset_emulator),
         cmocka_unit_test(nothing_is_sent_when_it_fails),
+        cmocka_unit_test_setup(an_earlier_answer_does_not_explain_that_it_fails, reset_emulator),
         cmocka_unit_test(an_answer_that_comes_too_late_is_thrown_away),
         cmocka_unit_test(a_call_that_is_cancelled_meanwhile_is_not_sent),
         cmocka_unit_test(a_context_is_not_to_be_used_inside),

@@ -58,11 +58,16 @@ class Torture:
             "TM_TEST_BODY": bodies.good_body(emulator),
         }
 
+    @property
+    def log(self) -> str:
+        """What strace wrote of the last run."""
+        return self._log.read_text()
+
     def failures(self) -> list[strace.Failure]:
         """All that can fail, by a run in which nothing does."""
         report, left = self._run(None)
         assert (report["status"], left) == ("TM_OK", {"descriptors": 0})
-        return list(strace.failures(self._log.read_text(), ERRORS_EACH))
+        return list(strace.failures(self.log, ERRORS_EACH))
 
     def fail(self, failure: strace.Failure) -> str:
         """What is wrong with what came of it; empty if nothing is."""
@@ -88,7 +93,7 @@ class Torture:
             wrong.append("this status does not fit a context that was refused")
         # A close that is not carried out leaves its descriptor, whoever called it. Where the kernel has no getrandom, random
         # numbers come from a file that is kept open: once by the standard library, and once by the crate that nonces are made with.
-        injected = self._log.read_text().count("(INJECTED)")
+        injected = self.log.count("(INJECTED)")
         allowed = injected if failure.name == "close" else 2 if failure.error == "ENOSYS" else 0
         if left["descriptors"] > allowed:
             wrong.append(f"{left['descriptors']} descriptors left")
@@ -111,7 +116,7 @@ class Torture:
         """A run in which it fails; the last of a few where its threads never got that far, which only some calls may not."""
         for _ in range(TRIES):
             ended = self._run(failure)
-            if "(INJECTED)" in self._log.read_text():
+            if "(INJECTED)" in self.log:
                 return ended
         assert failure.name in MAY_NOT_COME, f"it never failed in {TRIES} runs"
         return ended
@@ -162,3 +167,11 @@ def test_whatever_fails_the_host_lives_and_is_told_the_truth(
     wrong = {str(failure): said for failure in failures if (said := torture.fail(failure))}
     print(f"{name}: {len(failures)} failures")
     assert not wrong, "\n".join(f"{failure}: {said}" for failure, said in wrong.items())
+
+
+def test_a_connection_that_nobody_acknowledges_is_left_in_time(
+    program: Path, tls_emulator: Emulator, tmp_path: Path
+) -> None:
+    torture = Torture(program, "plain", tls_emulator, tmp_path, connect_timeout_ms=1234)
+    torture.failures()
+    assert "TCP_USER_TIMEOUT, [1234]" in torture.log
