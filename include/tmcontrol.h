@@ -37,6 +37,8 @@
  * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable
  *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside
  *   a dependency may the process end.
+ * - A thread that makes a call needs 128 KiB of stack, callbacks not counted. The library's own threads, such as those of started calls
+ *   and of tm_close_video_many, have 1 MiB. Log functions, clocks, signers and transports run on either.
  * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called; inside a tm_done_fn, all of them.
  *
  * The body
@@ -287,7 +289,7 @@ typedef int32_t tm_status;
 /**
  * Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
  * both live until the function returns. No secret is ever in them. It may be called on several threads at once. SIGPIPE is blocked in
- * the thread meanwhile.
+ * the thread meanwhile, which may be the library's own, with 1 MiB of stack.
  */
 typedef void (*tm_log_fn)(void *user_data, int32_t level, const char *message, const char *fields_json);
 
@@ -309,7 +311,8 @@ typedef int64_t (*tm_clock_fn)(void *user_data);
  * It sends once what `request` has (method, url, headers as they are spelt, body), with Host and Content-Length added, follows no
  * redirect, and checks the other side's certificate: nobody else does. It gives up when `tm_request_remaining_ms` is 0, because the
  * deadline has come or the call was cancelled: the call cannot end before it returns. For every attempt of a call it is called once, on the
- * thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile.
+ * thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile. For a started call,
+ * or one of many, it is the library's own thread, with 1 MiB of stack.
  *
  * It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
  * `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
@@ -324,7 +327,7 @@ typedef tm_status (*tm_transport_fn)(void *user_data, const tm_request *request,
  * `string_to_sign` has `len` bytes and a NUL behind them; it is METHOD, "X-TC-Key=…&X-TC-Nonce=…&X-TC-Timestamp=…", path with query, and
  * body, with line feeds between them. The answer is of use for `remaining_ms` milliseconds; a later one is thrown away. Anything but
  * `TM_OK` ends the call with `TM_ERR_CALLBACK_FAILED`, and nothing is sent. It may be called on several threads at once, on any thread
- * that is inside a call, and waits for whom it likes. SIGPIPE is blocked in the thread meanwhile.
+ * that is inside a call (the library's own have 1 MiB of stack), and waits for whom it likes. SIGPIPE is blocked in the thread meanwhile.
  */
 typedef tm_status (*tm_sign_fn)(void *user_data,
                                 const char *string_to_sign,
