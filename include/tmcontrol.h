@@ -578,7 +578,7 @@ typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result)
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif /* __cplusplus */
 
 /**
  * The version of the library that is running, such as "0.1.0".
@@ -2128,7 +2128,7 @@ tm_status tm_reply_append_body(tm_reply *reply,
                                size_t len);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}  /* extern "C" */
+#endif  /* __cplusplus */
 
 #endif  /* TMCONTROL_H */
