@@ -179,6 +179,8 @@ fn header() -> Result<(), Box<dyn Error>> {
     let made = String::from_utf8(written)?.replace(" * # Safety\n", " * Preconditions:\n");
     // cbindgen calls `isize` by its other name; the one value of that type is a descriptor or a HANDLE.
     let made = made.replace("ptrdiff_t", "intptr_t");
+    // The C of 1989 knows no such comments, and compilers warn of them even where C++ alone is meant.
+    let made = made.replace("// __cplusplus", "/* __cplusplus */").replace("// extern \"C\"", "/* extern \"C\" */");
 
     if env::var(UPDATE).is_ok_and(|value| value == "1") {
         if fs::read_to_string(HEADER).ok().as_deref() != Some(made.as_str()) {

@@ -37,6 +37,10 @@
  * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable
  *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside
  *   a dependency may the process end.
+ * - Each call ends by its deadline (timeout_ms), unless a callback of yours takes longer or, just after power-on, the kernel has no random
+ *   numbers yet (docs/firmware.md).
+ * - A thread that makes a call needs 128 KiB of stack, callbacks not counted. The library's own threads, such as those of started calls
+ *   and of tm_close_video_many, have 1 MiB. Log functions, clocks, signers and transports run on either.
  * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called; inside a tm_done_fn, all of them.
  *
  * The body
@@ -104,7 +108,8 @@
  *   rate_limit_per_day   200000    0: no limit
  *   worker_threads       4         1-64: threads that make started calls, and calls of one tm_close_video_many at the same time
  *   max_pending          10000     1-1000000: calls that are started and not yet delivered
- *   clock_floor_ms       1793491200000  (2026-11-01) a clock before this moment (Unix ms) is one that was never set
+ *   clock_floor_ms       1793491200000  (2026-11-01; Unix ms) no gate: a certificate that is refused for its dates while the clock
+ *                                stands before this is TM_ERR_CLOCK_UNSET instead of TM_ERR_CERTIFICATE
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm
  *   correct_clock        true      sign with the service's time, learnt from its answers
@@ -288,7 +293,7 @@ typedef int32_t tm_status;
 /**
  * Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
  * both live until the function returns. No secret is ever in them. It may be called on several threads at once. SIGPIPE is blocked in
- * the thread meanwhile.
+ * the thread meanwhile, which may be the library's own, with 1 MiB of stack.
  */
 typedef void (*tm_log_fn)(void *user_data, int32_t level, const char *message, const char *fields_json);
 
@@ -310,7 +315,8 @@ typedef int64_t (*tm_clock_fn)(void *user_data);
  * It sends once what `request` has (method, url, headers as they are spelt, body), with Host and Content-Length added, follows no
  * redirect, and checks the other side's certificate: nobody else does. It gives up when `tm_request_remaining_ms` is 0, because the
  * deadline has come or the call was cancelled: the call cannot end before it returns. For every attempt of a call it is called once, on the
- * thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile.
+ * thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile. For a started call,
+ * or one of many, it is the library's own thread, with 1 MiB of stack.
  *
  * It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
  * `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
@@ -327,7 +333,7 @@ typedef tm_status (*tm_transport_fn)(void *user_data, const tm_request *request,
  * `string_to_sign` has `len` bytes and a NUL behind them; it is METHOD, "X-TC-Key=…&X-TC-Nonce=…&X-TC-Timestamp=…", path with query, and
  * body, with line feeds between them. The answer is of use for `remaining_ms` milliseconds; a later one is thrown away. Anything but
  * `TM_OK` ends the call with `TM_ERR_CALLBACK_FAILED`, and nothing is sent. It may be called on several threads at once, on any thread
- * that is inside a call, and waits for whom it likes. SIGPIPE is blocked in the thread meanwhile.
+ * that is inside a call (the library's own have 1 MiB of stack), and waits for whom it likes. SIGPIPE is blocked in the thread meanwhile.
  */
 typedef tm_status (*tm_sign_fn)(void *user_data,
                                 const char *string_to_sign,
@@ -578,7 +584,7 @@ typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result)
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif /* __cplusplus */
 
 /**
  * The version of the library that is running, such as "0.1.0".
@@ -1236,7 +1242,8 @@ tm_status tm_close_video_ex(tm_context *ctx,
  * - `ctx`, `meeting_id`, `json_body`: as `tm_close_video`; the texts are copied.
  * - `call`: options, copied, and cancel handle; borrowed for this function only, or NULL. The time counts from here, waiting for a turn
  *   included; a call that is cancelled or whose time is up while it waits completes at once.
- * - `done`: gets the result, on the thread that delivers it; NULL if the completion is to be taken with `tm_context_next_done`.
+ * - `done`: gets the result, on the thread that delivers it; NULL if the completion is to be taken with `tm_context_next_done`. NULL is
+ *   not fire and forget: until it is taken, the completion keeps the descriptor readable and counts in `max_pending`.
  * - `user_data`: handed to `done`, or given back by `tm_context_next_done`; never looked at.
  * - Returns: `TM_OK` if the call was started: then it completes exactly once, and what is wrong with its arguments' values is told there.
  *   Else there is no completion, and `tm_context_last_error` says why: `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_BUSY`
@@ -2127,7 +2134,7 @@ tm_status tm_reply_append_body(tm_reply *reply,
                                size_t len);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}  /* extern "C" */
+#endif  /* __cplusplus */
 
 #endif  /* TMCONTROL_H */

@@ -1,11 +1,13 @@
 /* Turns a participant's camera off, over the device's own TLS instead of the library's.
  *
- *   cc close_video_mbedtls.c mbedtls_transport.c $(pkg-config --cflags --libs tmcontrol) -lmbedtls -lmbedx509
- * -lmbedcrypto close_video_mbedtls BASE_URL CA_FILE MEETING_ID OPERATOR_USERID OPERATOR_DEVICE TARGET_MS_OPEN_ID
- * TARGET_DEVICE
+ *   cc close_video_mbedtls.c mbedtls_transport.c -o close_video_mbedtls \
+ *      $(pkg-config --cflags --libs tmcontrol) -lmbedtls -lmbedx509 -lmbedcrypto
+ *
+ *   close_video_mbedtls BASE_URL CA_FILE MEETING_ID OPERATOR_USERID OPERATOR_DEVICE TARGET_MS_OPEN_ID TARGET_DEVICE
  *
  * Arguments and environment are those of close_video.c, but CA_FILE is needed: this TLS stack has no roots of its own.
- * TM_CONFIG may hold more options, such as {"timeout_ms": 5000}.
+ * Before the emulator (tm-emulator --tls) BASE_URL is https://localhost:PORT, because mbedTLS 2.28 finds no address in
+ * a certificate. TM_CONFIG may hold more options, such as {"timeout_ms": 5000}.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +16,13 @@
 #include "mbedtls_transport.h"
 
 int main(int argc, char **argv) {
-    mbedtls_stack *stack = argc == 8 ? mbedtls_stack_new(argv[2]) : NULL;
+    if (argc != 8) {
+        fprintf(stderr, "%s: seven arguments are needed, see the head of close_video_mbedtls.c\n", argv[0]);
+        return 2;
+    }
+    mbedtls_stack *stack = mbedtls_stack_new(argv[2]);
     if (stack == NULL) {
-        fprintf(stderr, "%s: seven arguments are needed, the second a file of certificates\n", argv[0]);
+        fprintf(stderr, "%s: %s cannot be read as a file of certificates (PEM)\n", argv[0], argv[2]);
         return 2;
     }
     tm_config *config = tm_config_new();

@@ -37,34 +37,39 @@ typedef struct {
     size_t at, have;
 } connection;
 
-/* Waits until the socket is ready. In short turns, because a cancelled call shows in the remaining time alone. */
-static tm_status wait_for(const connection *c, short events) {
+/* Waits until the socket is ready; 0 if no more than `keep` milliseconds of the call are left before that. In short
+ * turns, because a cancelled call shows in the remaining time alone. */
+static int wait_for(const connection *c, short events, uint32_t keep) {
     for (;;) {
         uint32_t left = tm_request_remaining_ms(c->request);
         struct pollfd ready = {c->socket.fd, events, 0};
-        if (left == 0)
-            return TM_ERR_TIMEOUT;
-        if (poll(&ready, 1, left < 100 ? (int)left : 100) > 0)
-            return TM_OK;
+        if (left <= keep)
+            return 0;
+        if (poll(&ready, 1, left - keep < 100 ? (int)(left - keep) : 100) > 0)
+            return 1;
     }
 }
 
-/* What mbedTLS answers when it has to wait. Anything else is an end: `otherwise`. */
-static tm_status again(const connection *c, int answer, tm_status otherwise) {
-    if (answer == MBEDTLS_ERR_SSL_WANT_READ)
-        return wait_for(c, POLLIN);
-    return answer == MBEDTLS_ERR_SSL_WANT_WRITE ? wait_for(c, POLLOUT) : otherwise;
+/* Waits if that is what mbedTLS asks for: TM_OK, or `late` when the call's time is up. Any other answer is an end:
+ * `broken`. */
+static tm_status again(const connection *c, int answer, tm_status late, tm_status broken) {
+    if (answer != MBEDTLS_ERR_SSL_WANT_READ && answer != MBEDTLS_ERR_SSL_WANT_WRITE)
+        return broken;
+    return wait_for(c, answer == MBEDTLS_ERR_SSL_WANT_READ ? POLLIN : POLLOUT, 0) ? TM_OK : late;
 }
 
-/* A TCP connection to the first address that takes one. A name server that is silent holds up getaddrinfo: give the
- * device's resolver a time limit. */
+/* A TCP connection to the first address that takes one. Each address but the last gets half of the time that is left:
+ * one that never answers must not keep the others from being tried. Nothing is sent here, so what fails, be it for want
+ * of time, is TM_ERR_CONNECT: TM_ERR_TIMEOUT would say that the camera may be off.
+ * A name server that is silent holds up getaddrinfo: give the device's resolver a time limit. */
 static tm_status dial(connection *c, const char *host, const char *port) {
     struct addrinfo hints = {0}, *found = NULL;
-    tm_status status = TM_ERR_CONNECT;
+    int connected = 0;
     hints.ai_socktype = SOCK_STREAM;
     if (getaddrinfo(host, port, &hints, &found) != 0)
         return TM_ERR_DNS;
-    for (struct addrinfo *it = found; it != NULL && status == TM_ERR_CONNECT; it = it->ai_next) {
+    for (struct addrinfo *it = found; it != NULL && !connected; it = it->ai_next) {
+        uint32_t keep = it->ai_next != NULL ? tm_request_remaining_ms(c->request) / 2 : 0;
         int error = 0;
         socklen_t size = sizeof error;
         mbedtls_net_free(&c->socket);
@@ -73,15 +78,15 @@ static tm_status dial(connection *c, const char *host, const char *port) {
             continue;
         if (connect(c->socket.fd, it->ai_addr, it->ai_addrlen) != 0 && errno != EINPROGRESS)
             continue;
-        status = wait_for(c, POLLOUT);
-        if (status == TM_OK && (getsockopt(c->socket.fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0 || error != 0))
-            status = TM_ERR_CONNECT;
+        connected = wait_for(c, POLLOUT, keep) && getsockopt(c->socket.fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
+                    error == 0;
     }
     freeaddrinfo(found);
-    return status;
+    return connected ? TM_OK : TM_ERR_CONNECT;
 }
 
-/* TLS with the name and the certificate checked: nobody else checks them. */
+/* TLS with the name and the certificate checked: nobody else checks them. Nothing of the request is sent here either:
+ * a handshake that does not come to an end in time is TM_ERR_TLS. */
 static tm_status shake_hands(connection *c, mbedtls_stack *tls, const char *host) {
     tm_status status = TM_OK;
     if (mbedtls_ssl_setup(&c->ssl, &tls->config) != 0 || mbedtls_ssl_set_hostname(&c->ssl, host) != 0)
@@ -91,11 +96,15 @@ static tm_status shake_hands(connection *c, mbedtls_stack *tls, const char *host
         int answer = mbedtls_ssl_handshake(&c->ssl);
         if (answer == 0)
             return TM_OK;
-        status = again(c, answer, answer == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ? TM_ERR_CERTIFICATE : TM_ERR_TLS);
+        status = again(c, answer, TM_ERR_TLS,
+                       answer == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ? TM_ERR_CERTIFICATE : TM_ERR_TLS);
     }
     return status;
 }
 
+/* From here on the service may get the request, and TM_ERR_TIMEOUT means that the call's time is up. Should you add a
+ * limit of your own that is over earlier, such as so many seconds without a byte, answer TM_ERR_CONNECTION_LOST then:
+ * the library may still have time for another attempt. */
 static tm_status send_all(connection *c, const char *data, size_t length) {
     tm_status status = TM_OK;
     while (length > 0 && status == TM_OK) {
@@ -104,7 +113,7 @@ static tm_status send_all(connection *c, const char *data, size_t length) {
             data += sent;
             length -= (size_t)sent;
         } else {
-            status = again(c, sent, TM_ERR_CONNECTION_LOST);
+            status = again(c, sent, TM_ERR_TIMEOUT, TM_ERR_CONNECTION_LOST);
         }
     }
     return status;
@@ -141,7 +150,7 @@ static tm_status read_ahead(connection *c, int *ended) {
         *ended = got == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY;
         if (got > 0 || *ended)
             return TM_OK;
-        status = again(c, got, TM_ERR_CONNECTION_LOST);
+        status = again(c, got, TM_ERR_TIMEOUT, TM_ERR_CONNECTION_LOST);
     }
     return status;
 }

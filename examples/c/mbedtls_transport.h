@@ -1,7 +1,7 @@
 /* A transport on mbedTLS. With the library:
  *
- *     tm_config_set_transport(config, mbedtls_transport, mbedtls_stack_new("/etc/ssl/meeting-roots.pem"),
- * mbedtls_stack_free);
+ *     mbedtls_stack *stack = mbedtls_stack_new("/etc/ssl/meeting-roots.pem");
+ *     tm_config_set_transport(config, mbedtls_transport, stack, mbedtls_stack_free);
  */
 #ifndef MBEDTLS_TRANSPORT_H
 #define MBEDTLS_TRANSPORT_H

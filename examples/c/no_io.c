@@ -6,9 +6,10 @@
  *   no_io BASE_URL MEETING_ID BODY
  *
  * Written to standard output: method and URL on one line, a header on each further one, an empty line, the body, a line
- * break. Read from standard input: the answer as it came over the wire, status line, headers, an empty line and the
- * body, up to the end of the input. What came of it is told on standard error. The credentials come from the
- * environment, as for close_video.c.
+ * break. Read from standard input: status line, headers, an empty line and the body, up to the end of the input, 64 KiB
+ * at most. The lines end with CR LF. What stands in the middle leaves interim answers (1xx) out and puts a body that
+ * came in chunks together: this program does neither. What came of it is told on standard error. The credentials come
+ * from the environment, as for close_video.c.
  */
 #include <stdio.h>
 #include <stdlib.h>

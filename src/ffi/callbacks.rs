@@ -15,7 +15,7 @@ use crate::log::{LogSink, Record};
 
 /// Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
 /// both live until the function returns. No secret is ever in them. It may be called on several threads at once. SIGPIPE is blocked in
-/// the thread meanwhile.
+/// the thread meanwhile, which may be the library's own, with 1 MiB of stack.
 pub type tm_log_fn = Option<
     unsafe extern "C" fn(user_data: *mut c_void, level: i32, message: *const c_char, fields_json: *const c_char),
 >;
@@ -34,7 +34,8 @@ pub type tm_done_fn = Option<unsafe extern "C" fn(user_data: *mut c_void, status
 /// It sends once what `request` has (method, url, headers as they are spelt, body), with Host and Content-Length added, follows no
 /// redirect, and checks the other side's certificate: nobody else does. It gives up when `tm_request_remaining_ms` is 0, because the
 /// deadline has come or the call was cancelled: the call cannot end before it returns. For every attempt of a call it is called once, on the
-/// thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile.
+/// thread that makes the call, on as many threads at once as make calls. SIGPIPE is blocked in the thread meanwhile. For a started call,
+/// or one of many, it is the library's own thread, with 1 MiB of stack.
 ///
 /// It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
 /// `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),

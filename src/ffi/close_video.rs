@@ -93,7 +93,8 @@ pub unsafe extern "C" fn tm_close_video_ex(
 /// - `ctx`, `meeting_id`, `json_body`: as `tm_close_video`; the texts are copied.
 /// - `call`: options, copied, and cancel handle; borrowed for this function only, or NULL. The time counts from here, waiting for a turn
 ///   included; a call that is cancelled or whose time is up while it waits completes at once.
-/// - `done`: gets the result, on the thread that delivers it; NULL if the completion is to be taken with `tm_context_next_done`.
+/// - `done`: gets the result, on the thread that delivers it; NULL if the completion is to be taken with `tm_context_next_done`. NULL is
+///   not fire and forget: until it is taken, the completion keeps the descriptor readable and counts in `max_pending`.
 /// - `user_data`: handed to `done`, or given back by `tm_context_next_done`; never looked at.
 /// - Returns: `TM_OK` if the call was started: then it completes exactly once, and what is wrong with its arguments' values is told there.
 ///   Else there is no completion, and `tm_context_last_error` says why: `TM_ERR_NULL_ARGUMENT`; `TM_ERR_INVALID_UTF8`; `TM_ERR_BUSY`

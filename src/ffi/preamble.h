@@ -37,6 +37,10 @@
  * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable
  *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside
  *   a dependency may the process end.
+ * - Each call ends by its deadline (timeout_ms), unless a callback of yours takes longer or, just after power-on, the kernel has no random
+ *   numbers yet (docs/firmware.md).
+ * - A thread that makes a call needs 128 KiB of stack, callbacks not counted. The library's own threads, such as those of started calls
+ *   and of tm_close_video_many, have 1 MiB. Log functions, clocks, signers and transports run on either.
  * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called; inside a tm_done_fn, all of them.
  *
  * The body
@@ -104,7 +108,8 @@
  *   rate_limit_per_day   200000    0: no limit
  *   worker_threads       4         1-64: threads that make started calls, and calls of one tm_close_video_many at the same time
  *   max_pending          10000     1-1000000: calls that are started and not yet delivered
- *   clock_floor_ms       1793491200000  (2026-11-01) a clock before this moment (Unix ms) is one that was never set
+ *   clock_floor_ms       1793491200000  (2026-11-01; Unix ms) no gate: a certificate that is refused for its dates while the clock
+ *                                stands before this is TM_ERR_CLOCK_UNSET instead of TM_ERR_CERTIFICATE
  *   allow_http           false     true allows plain http to other hosts than this one
  *   validation           standard  strict refuses what the documents do not name; off checks only what could do harm
  *   correct_clock        true      sign with the service's time, learnt from its answers

@@ -1,4 +1,4 @@
-"""The pages on packaging and on older systems: both languages say the same, and no link leads nowhere."""
+"""The pages on packaging, on older systems and on firmware: both languages say the same, and no link leads nowhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.emulator import ROOT
 DOCS = ROOT / "docs"
 
 
-@pytest.mark.parametrize("name", ["packaging", "legacy"])
+@pytest.mark.parametrize("name", ["packaging", "legacy", "firmware"])
 def test_both_languages_say_the_same(name: str) -> None:
     english, chinese = ((DOCS / file).read_text(encoding="utf-8") for file in (f"{name}.md", f"{name}.zh-CN.md"))
 

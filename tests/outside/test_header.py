@@ -27,11 +27,13 @@ CPP_SOURCES = {
     "after much": "#include <algorithm>\n#include <chrono>\n#include <functional>\n#include <memory>\n#include <system_error>\n"
     "#include <thread>\n" + INCLUDE,
 }
+C89 = Dialect("c89", ("gcc",))
+GNU89 = Dialect("gnu89", ("gcc",))
 C11 = Dialect("c11", ("gcc",))
 C17 = Dialect("c17", ("gcc",))
 
 
-@pytest.mark.parametrize("dialect", [C99, C11, C17], ids=lambda dialect: dialect.name)
+@pytest.mark.parametrize("dialect", [C89, GNU89, C99, C11, C17], ids=lambda dialect: dialect.name)
 @pytest.mark.parametrize("source", C_SOURCES)
 def test_c(source: str, dialect: Dialect) -> None:
     assert check_syntax(dialect, C_SOURCES[source]) == ""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import socket
 import subprocess
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from hostile import scripts
+from hostile import places, scripts
 from hostile.certificates import Certificates
+from hostile.driver import Driver
 from hostile.wire import FaultServer, Script
 from support import bodies, small
 from support import programs as c
-from support.cc import C99, compile_program
+from support.cc import C99, compile_program, prefix
 from support.emulator import ROOT, Emulator
 
 from .test_example import arguments, camera_is_on, credentials
@@ -189,22 +194,71 @@ def test_mbedtls_says_that_a_name_is_none(
     assert done.stdout.startswith("TM_ERR_DNS: "), done.stdout
 
 
-def test_mbedtls_keeps_the_deadline_before_a_silent_server(
+@pytest.mark.parametrize(
+    "peer", [scripts.silence, scripts.in_handshake(scripts.read_and_close)], ids=["silent", "gone"]
+)
+def test_mbedtls_has_sent_nothing_before_the_handshake_is_over(
+    peer: Script, over_mbedtls: Path, certificates: Certificates, tls_emulator: Emulator
+) -> None:
+    """Ends at all: a silent server says nothing for as long as the client stays."""
+    with FaultServer(peer) as server:
+        base_url = server.base_url.replace("http:", "https:")
+        done = against(over_mbedtls, tls_emulator, base_url, certificates.ca_file, '{"timeout_ms": 500}')
+        server.wait_until_all_have_gone()
+    assert done.stdout.startswith("TM_ERR_TLS: "), done.stdout
+
+
+def test_mbedtls_has_sent_nothing_where_nobody_answers(
     over_mbedtls: Path, certificates: Certificates, tls_emulator: Emulator
 ) -> None:
-    """Ends at all: the server says nothing for as long as the client stays."""
-    with FaultServer(scripts.silence) as server:
-        base_url = server.base_url.replace("http:", "https:")
-        options = '{"timeout_ms": 500}'
-        done = against(over_mbedtls, tls_emulator, base_url, certificates.ca_file, options)
-        server.wait_until_all_have_gone()
-    assert done.stdout.startswith("TM_ERR_TIMEOUT: "), done.stdout
+    with places.black_hole() as port:
+        base_url = f"https://127.0.0.1:{port}"
+        done = against(over_mbedtls, tls_emulator, base_url, certificates.ca_file, '{"timeout_ms": 500}')
+    assert done.stdout.startswith("TM_ERR_CONNECT: "), done.stdout
+
+
+@pytest.fixture(scope="module")
+def resolver(programs: Path) -> Path:
+    return Driver(programs).resolver
+
+
+@pytest.mark.parametrize("dead", [places.black_hole, places.refused], ids=["silent", "refused"])
+def test_mbedtls_goes_on_to_the_next_address(
+    dead: Callable[..., AbstractContextManager[int]],
+    resolver: Path,
+    over_mbedtls: Path,
+    certificates: Certificates,
+    tls_emulator: Emulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with FaultServer(scripts.answers(scripts.SUCCESS), tls=certificates.good) as server, dead("127.0.0.2", server.port):
+        monkeypatch.setenv("LD_PRELOAD", str(resolver))
+        monkeypatch.setenv("TM_TEST_RESOLVER", "both:127.0.0.2,127.0.0.1")
+        options = '{"max_attempts": 1, "timeout_ms": 4000}'
+        done = against(over_mbedtls, tls_emulator, server.base_url, certificates.ca_file, options)
+    assert done.stdout.startswith("TM_OK: "), done.stdout
 
 
 def test_mbedtls_wants_a_file_of_certificates(over_mbedtls: Path, tls_emulator: Emulator) -> None:
     done = c.run([over_mbedtls, *mbedtls_arguments(tls_emulator, ca_file="/nonexistent")], credentials(tls_emulator))
     assert done.returncode == 2
-    assert "certificates" in done.stderr
+    assert "/nonexistent" in done.stderr
+
+
+def test_mbedtls_wants_all_of_its_arguments(over_mbedtls: Path) -> None:
+    done = c.run([over_mbedtls, "https://api.meeting.qq.com"])
+    assert done.returncode == 2
+    assert "seven arguments" in done.stderr
+
+
+def test_mbedtls_is_built_as_its_head_says(tmp_path: Path) -> None:
+    for source in EXAMPLES.glob("*mbedtls*"):
+        shutil.copy(source, tmp_path)
+    head = (tmp_path / "close_video_mbedtls.c").read_text(encoding="utf-8").partition("*/")[0]
+    [command] = re.findall(r"^ \*   (cc (?:.*\\\n)*.*)$", head, re.MULTILINE)
+    environment = {**os.environ, "PKG_CONFIG_PATH": str(prefix().resolve() / "lib" / "pkgconfig")}
+    subprocess.run(["sh", "-c", command.replace("\n *", "\n")], cwd=tmp_path, env=environment, check=True)
+    assert (tmp_path / "close_video_mbedtls").exists()
 
 
 @pytest.fixture(scope="module")
