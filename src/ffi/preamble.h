@@ -123,7 +123,7 @@
  *            come after sending.)
  *   100-199  the way to the service; an attempt that ends with 100-104 has sent nothing, an earlier one may have
  *   200-299  the service answered: tm_result_api_code has its code, tm_result_hint cause and remedy
- *   900-999  the library: report it
+ *   900-999  the library: 900 is to be reported; 901 and 902: the system had no memory, descriptors or threads left
  * Whether the camera may be off after a failure is what tm_result_effect tells, and nothing else; whether to try again later,
  * tm_result_retryable.
  */
