@@ -295,6 +295,19 @@ mod tests {
     }
 
     #[test]
+    fn words_that_are_cut_off_stay_whole_characters() {
+        let mut config = Config::default();
+        // Seven bytes are no whole number of these characters.
+        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", "seven77")] {
+            config.set(key, Some(value)).unwrap();
+        }
+        let client = Client::new(&config).unwrap();
+        let body = format!("{{\"error_info\":{{\"error_code\":190303,\"message\":\"{}\"}}}}", "会".repeat(9000));
+        let outcome = client.interpret(None, &answer(500, "", &body));
+        assert!(outcome.message.ends_with("会会会"), "{}", outcome.message);
+    }
+
+    #[test]
     fn an_answer_that_was_long_on_its_way_teaches_no_clock() {
         let client = client();
         let mut sent = prepared(&client);
