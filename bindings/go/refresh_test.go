@@ -210,21 +210,29 @@ func TestFileTokenStoreKnowsWhatIsNewer(t *testing.T) {
 	store := &tmcontrol.FileTokenStore{Path: filepath.Join(t.TempDir(), "tokens.json")}
 	now := time.Now().Truncate(time.Second)
 	stored := tmcontrol.Tokens{OpenID: "o", AccessToken: "new", RefreshToken: "r", ExpiresAt: now.Add(time.Hour)}
-	if err := store.Store(stored); err != nil {
-		t.Fatal(err)
-	}
+	ended, endless := stored, stored
+	ended.ExpiresAt, endless.ExpiresAt = now.Add(-time.Hour), time.Time{}
 	for name, test := range map[string]struct {
-		inUse tmcontrol.Tokens
-		newer bool
+		stored, inUse tmcontrol.Tokens
+		newer         bool
 	}{
-		"older":        {tmcontrol.Tokens{OpenID: "o", AccessToken: "old", ExpiresAt: now}, true},
-		"end unknown":  {tmcontrol.Tokens{OpenID: "o", AccessToken: "old"}, true},
-		"the same":     {stored, false},
-		"newer":        {tmcontrol.Tokens{OpenID: "o", AccessToken: "newest", ExpiresAt: now.Add(2 * time.Hour)}, false},
-		"another user": {tmcontrol.Tokens{OpenID: "p", AccessToken: "old", ExpiresAt: now}, false},
+		"older":              {stored, tmcontrol.Tokens{OpenID: "o", AccessToken: "old", ExpiresAt: now}, true},
+		"end unknown":        {stored, tmcontrol.Tokens{OpenID: "o", AccessToken: "old"}, true},
+		"stored end unknown": {endless, tmcontrol.Tokens{OpenID: "o", AccessToken: "old", ExpiresAt: now}, true},
+		"both ends unknown":  {endless, tmcontrol.Tokens{OpenID: "o", AccessToken: "old"}, true},
+		// The refresh token outlives the access token, and the one before it is dead.
+		"end unknown, stored has ended": {ended, tmcontrol.Tokens{OpenID: "o", AccessToken: "old"}, true},
+		"the same":                      {stored, stored, false},
+		"the same, end unknown":         {endless, endless, false},
+		"newer":                         {stored, tmcontrol.Tokens{OpenID: "o", AccessToken: "newest", ExpiresAt: now.Add(2 * time.Hour)}, false},
+		"another user":                  {stored, tmcontrol.Tokens{OpenID: "p", AccessToken: "old", ExpiresAt: now}, false},
+		"another user, end unknown":     {endless, tmcontrol.Tokens{OpenID: "p", AccessToken: "old", ExpiresAt: now}, false},
 	} {
+		if err := store.Store(test.stored); err != nil {
+			t.Fatal(err)
+		}
 		found, err := store.Lock(test.inUse)
-		if err != nil || (found == stored) != test.newer || !test.newer && found != (tmcontrol.Tokens{}) {
+		if err != nil || (found == test.stored) != test.newer || !test.newer && found != (tmcontrol.Tokens{}) {
 			t.Errorf("%s: found %v, %v", name, found, err)
 		}
 		if err := store.Unlock(); err != nil {

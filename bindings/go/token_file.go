@@ -47,7 +47,8 @@ type keptTokens struct {
 	ExpiresAt    int64  `json:"expires_at_s"`
 }
 
-// Lock is TokenStore's. Tokens of another user, and those that end earlier than the ones in use, are not newer.
+// Lock is TokenStore's. Tokens of another user, and those that end earlier than the ones in use, are not newer. Where an end is not known
+// the tokens in the file count: another process has left them, and those in use are dead then.
 func (s *FileTokenStore) Lock(inUse Tokens) (Tokens, error) {
 	file, err := s.lockFile()
 	if err != nil {
@@ -60,14 +61,15 @@ func (s *FileTokenStore) Lock(inUse Tokens) (Tokens, error) {
 	s.mu.Lock()
 	s.locked = file
 	s.mu.Unlock()
-	end := inUse.ExpiresAt
-	if end.IsZero() {
-		end = time.Now() // those in use are doubted, else nobody would ask
-	}
-	if err != nil || kept.OpenID != inUse.OpenID || kept.AccessToken == inUse.AccessToken || kept.ExpiresAt.Before(end) {
+	if err != nil || kept.OpenID != inUse.OpenID || kept.AccessToken == inUse.AccessToken || isOlder(kept, inUse) {
 		return Tokens{}, nil
 	}
 	return kept, nil
+}
+
+// isOlder says whether the file was left behind, because newer tokens could not be written.
+func isOlder(kept, inUse Tokens) bool {
+	return !kept.ExpiresAt.IsZero() && !inUse.ExpiresAt.IsZero() && kept.ExpiresAt.Before(inUse.ExpiresAt)
 }
 
 // lockFile opens and locks the lock file. A file that is opened anew has a lock of its own, so clients of one process wait for each other, too.

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import logging
-import os
-import subprocess
-import sys
 import threading
 import traceback
 import weakref
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from ctypes import CDLL
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +19,6 @@ from scene import LONG_MS, PATIENCE, Scene, crowd_meeting, crowd_options, crowd_
 from test_log import Records, make_logger
 from test_process import in_a_child
 
-import tmcontrol
 from tmcontrol import (
     AsyncClient,
     Busy,
@@ -216,8 +210,13 @@ def test_a_loop_may_end_before_its_calls(scene: Scene) -> None:
         call.cancel()
 
     async def go_on() -> None:
+        # Completions are taken as long as the loop has calls of its own. The one that was left may be the later one.
         assert len(await client.list_participants(scene.meeting_id, scene.host)) > 0
-        await until(lambda: in_flight(client) == 0, "every completion is taken")
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while in_flight(client) > 0:
+            assert asyncio.get_running_loop().time() < deadline, "not every completion is taken"
+            await asyncio.sleep(0.01)
+            await client.list_participants(scene.meeting_id, scene.host)
         await client.aclose()
 
     run(leave())
@@ -398,40 +397,6 @@ def test_a_child_uses_the_client_on_a_loop_of_its_own(start_crowd: StartCrowd) -
     assert sum(request.carried_out for request in emulator.requests()) == 3
     assert client.stats()["calls"]["ok"] == 2
     asyncio.run(client.aclose())
-
-
-def test_the_interpreter_ends_with_calls_in_flight(scene: Scene) -> None:
-    """A handler that is often running, a loop that is stopped, and nobody who closes anything."""
-    program = """
-import asyncio, json, logging, sys, time
-from tmcontrol import AsyncClient
-
-options, meeting_id, request = json.loads(sys.argv[1])
-logger = logging.Logger("x", logging.DEBUG)
-handler = logging.Handler()
-handler.emit = lambda record: time.sleep(0.002)
-logger.addHandler(handler)
-client = AsyncClient(logger=logger, **options)
-loop = asyncio.new_event_loop()
-tasks = [loop.create_task(client.close_video(meeting_id, request, timeout=60)) for _ in range(50)]
-tasks += [loop.create_task(client.close_video("x", request, timeout=60)) for _ in range(50)]
-loop.run_until_complete(asyncio.sleep(0.2))
-print("ended", flush=True)
-"""
-    scene.fault("delay", ms=LONG_MS, count=100)
-    arguments = json.dumps([scene.options(), scene.meeting_id, scene.request.as_dict()])
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program, arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-        env={**os.environ, "PYTHONPATH": str(Path(tmcontrol.__file__).parents[1])},
-    )
-    assert (done.returncode, done.stdout) == (0, "ended\n"), done.stderr
-    # What asyncio itself has to say of tasks that nobody awaited is its own affair.
-    assert "Fatal" not in done.stderr
-    assert "panicked" not in done.stderr
 
 
 def test_results_are_those_of_the_other_client(scene: Scene) -> None:

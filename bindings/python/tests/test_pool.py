@@ -121,8 +121,8 @@ def test_a_child_has_no_trace_of_a_callback_that_its_parent_was_in(scene: Scene)
         def call_in_the_child() -> None:
             with pytest.raises(UserNotFound):
                 client.close_video(scene.meeting_id, nobody)
-            assert not _callback.running
-            assert not _context._running
+            assert _callback._thread.depth == 0
+            assert not _context._others_are_inside()
 
         assert in_a_child(call_in_the_child) == 0
         go_on.set()

@@ -79,7 +79,7 @@ child = os.fork()
 if child == 0:
     client.close_video(another_meeting_id, another_request, timeout=30)
     # Else the end of the child would wait for calls that only its parent is in.
-    sys.exit(8 if _context._running else 7)
+    sys.exit(8 if _context._others_are_inside() else 7)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 token.cancel()
 thread.join()

@@ -15,13 +15,12 @@ An exception cannot travel through C. What comes of it depends on the callback:
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import logging
 import threading
 from collections import deque
-from collections.abc import Generator
-from contextlib import contextmanager
-from typing import Any, Callable
+from typing import Any, Callable, TypedDict
 
 from ._abi import DestroyFn
 from .status import Status
@@ -33,85 +32,97 @@ class _Thread(threading.local):
     """What one thread has to remember."""
 
     depth = 0
-    calls = 0
-    interrupt: BaseException | None = None
-    failure: Exception | None = None
+    """How many callbacks it is inside of."""
+
+
+class _Caught(TypedDict, total=False):
+    """What the callbacks of one call raised, the last of each kind."""
+
+    failure: Exception
+    interrupt: BaseException
 
 
 _thread = _Thread()
 _to_free: deque[tuple[Free, Any]] = deque()
 _logger = logging.getLogger("tmcontrol")
 
-running: set[object] = set()
-"""The callbacks that are running now, on all threads."""
+
+def call(function: Callable[..., int], *arguments: object) -> tuple[int, Exception | None]:
+    """Calls a function of the library that calls back before it returns.
+
+    Gives its status, and the exception of its last callback that failed; raises what interrupted one.
+    """
+    caught: _Caught = {}
+    status = function(*arguments)
+    if "interrupt" in caught:
+        raise caught.pop("interrupt")
+    # Taken out, else the exception's own frames would lead to it.
+    return status, caught.pop("failure", None)
 
 
-@contextmanager
-def callback() -> Generator[None, None, None]:
-    """Stands around everything that C calls."""
-    ticket = object()
-    running.add(ticket)
+def _caught_by_call() -> _Caught | None:
+    """What `call` has caught, if it is what waits on this thread for the callback that is running; else None.
+
+    Nobody counts the calls that a thread is in: Ctrl-C may come wherever a function begins, in what ends the counting
+    too, and then a call that is over would be taken for one that waits. The thread's stack is always right, and it is
+    looked at only when a callback has failed.
+    """
+    frame = inspect.currentframe()
+    while frame is not None:
+        if frame.f_code is call.__code__:
+            caught: _Caught = frame.f_locals["caught"]
+            return caught
+        frame = frame.f_back
+    return None
+
+
+# Below, `finally` is in the function itself, where nothing can come between. A context manager has an end of its own,
+# which an interrupt can skip.
+
+
+def callback(action: Callable[..., None], *arguments: object) -> None:
+    """Stands around everything that C calls and that gives no answer."""
     _thread.depth += 1
     try:
-        yield
+        action(*arguments)
     except Exception:
         raise
     except BaseException as interrupt:
-        if not _thread.calls:
+        caught = _caught_by_call()
+        if caught is None:
             raise
-        _thread.interrupt = interrupt
+        caught["interrupt"] = interrupt
     finally:
         _thread.depth -= 1
-        running.discard(ticket)
 
 
 def answer(what: str, action: Callable[[], None], status_of: Callable[[Exception], Status]) -> int:
     """Does what `what` is there for; gives the status for C, which is that of the exception if there is one."""
-    with callback():
-        try:
-            action()
-        except Exception as error:
-            if _thread.calls:
-                _thread.failure = error
-            else:
-                _logger.error("%s failed: %s", what, type(error).__name__, exc_info=error)
-            return status_of(error)
-        except BaseException as interrupt:
-            if _thread.calls:
-                _thread.interrupt = interrupt
-            else:
-                _logger.critical("%s was interrupted: %s", what, type(interrupt).__name__, exc_info=interrupt)
-            return Status.CALLBACK_FAILED
+    _thread.depth += 1
+    try:
+        action()
+    except Exception as error:
+        caught = _caught_by_call()
+        if caught is not None:
+            caught["failure"] = error
+        else:
+            _logger.error("%s failed: %s", what, type(error).__name__, exc_info=error)
+        return status_of(error)
+    except BaseException as interrupt:
+        caught = _caught_by_call()
+        if caught is not None:
+            caught["interrupt"] = interrupt
+        else:
+            _logger.critical("%s was interrupted: %s", what, type(interrupt).__name__, exc_info=interrupt)
+        return Status.CALLBACK_FAILED
+    finally:
+        _thread.depth -= 1
     return Status.OK
 
 
 def failed(_: Exception) -> Status:
     """The status of a callback that has no finer ones."""
     return Status.CALLBACK_FAILED
-
-
-class _Calling:
-    """See `CALLING`."""
-
-    # Not a generator, of which each call would make one: that takes as long as a function of the library.
-    def __enter__(self) -> None:
-        _thread.calls += 1
-
-    def __exit__(self, *_: object) -> None:
-        _thread.calls -= 1
-
-
-CALLING = _Calling()
-"""Stands around every function of the library that calls back before it returns."""
-
-
-def take_failure() -> Exception | None:
-    """The exception of the last callback of the call that has just ended on this thread; raises what interrupted it."""
-    interrupt, _thread.interrupt = _thread.interrupt, None
-    failure, _thread.failure = _thread.failure, None
-    if interrupt is not None:
-        raise interrupt
-    return failure
 
 
 def free(function: Free, pointer: Any) -> None:  # noqa: ANN401 - every kind of pointer
@@ -150,8 +161,11 @@ def kept(number: int) -> Any:  # noqa: ANN401 - whatever was handed over
 
 
 def _forget(number: int) -> None:
-    with callback():
-        _kept.pop(number, None)
+    callback(_let_go, number)
+
+
+def _let_go(number: int) -> None:
+    _kept.pop(number, None)
 
 
 # One function for all, alive as long as the module: C never calls a function that Python has freed.

@@ -41,6 +41,9 @@ class Completions:
         self._lock = threading.Lock()
         self._waiting: dict[int, tuple[Loop, asyncio.Future[Result]]] = {}
         self._calls_of: dict[Loop, int] = {}
+        # What the readers wait for. Remembered, because when the interpreter ends the context does not tell it any
+        # more, and a reader that stayed would be called again and again.
+        self._descriptor = -1
 
     async def call(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result | TmControlError:
         """Starts a call and waits for what comes of it. If the task is cancelled the call is, too."""
@@ -75,6 +78,7 @@ class Completions:
     def _expect(self, number: int, loop: Loop, future: asyncio.Future[Result]) -> None:
         descriptor = self._context.event_fd()
         with self._lock:
+            self._descriptor = descriptor
             first = loop not in self._calls_of
             if first:
                 loop.add_reader(descriptor, self._take, loop)
@@ -88,7 +92,7 @@ class Completions:
                 done = self._context.next_done()
             except ClientClosed:
                 # The interpreter is ending.
-                loop.remove_reader(self._context.event_fd())
+                loop.remove_reader(self._descriptor)
                 return
             if done is None:
                 return
@@ -114,7 +118,7 @@ class Completions:
         with self._lock:
             if self._calls_of.get(loop) == 0:
                 del self._calls_of[loop]
-                loop.remove_reader(self._context.event_fd())
+                loop.remove_reader(self._descriptor)
         if result is not None:
             future.set_result(result)
         else:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import threading
 import time
 import weakref
 from ctypes import CDLL, byref, c_void_p
 from typing import TYPE_CHECKING
 
-from . import _callback
 from ._abi import Context as CContext
 from ._abi import DoneFn, RequestPointer, ResultPointer
-from ._callback import free, free_what_waits, take_failure
+from ._callback import call, free, free_what_waits
 from ._read import owned_text, read_result
 from .errors import ClientClosed, InternalError, TmControlError, error_class, error_of
 from .prepared import PreparedRequest
@@ -65,8 +65,8 @@ class Context:
 
     def run(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result | TmControlError:
         """Runs one of the library's blocking functions, which all are (context, arguments …, call, result)."""
-        with _Inside(), options.handle(self.library) as call:
-            return self._run(function, (*arguments, call and call.pointer))
+        with _thread.inside, _USE, options.handle(self.library) as handle:
+            return self._run(function, (*arguments, handle and handle.pointer))
 
     def run_many(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result | TmControlError:
         """As `run`, but it fails only if nothing was begun."""
@@ -75,19 +75,19 @@ class Context:
 
     def interpret(self, arguments: tuple[object, ...]) -> Result | TmControlError:
         """What an answer means that the program got."""
-        with _Inside():
+        with _thread.inside, _USE:
             return self._run("tm_response_interpret", arguments)
 
-    def start(self, function: str, arguments: tuple[object, ...], call: object, number: int) -> TmControlError | None:
+    def start(self, function: str, arguments: tuple[object, ...], handle: object, number: int) -> TmControlError | None:
         """Starts one of the library's calls that do not block; it completes under `number`."""
-        with _Inside():
-            status = getattr(self.library, function)(self._pointer, *arguments, call, _NO_FUNCTION, number)
+        with _thread.inside, _USE:
+            status = getattr(self.library, function)(self._pointer, *arguments, handle, _NO_FUNCTION, number)
             return None if status == Status.OK else self._last_failure(status)
 
     def next_done(self) -> tuple[int, Result] | None:
         """Takes one completion, if there is one: the number that the call was started under, and what came of it."""
         number, out = c_void_p(), ResultPointer()
-        with _Inside():
+        with _thread.inside, _USE:
             try:
                 status = self.library.tm_context_next_done(self._pointer, 0, byref(number), byref(out))
                 if status != Status.OK:
@@ -98,7 +98,7 @@ class Context:
 
     def event_fd(self) -> int:
         """A descriptor that is readable while completions wait."""
-        with _Inside():
+        with _thread.inside, _USE:
             descriptor: int = self.library.tm_context_event_fd(self._pointer)
         if descriptor < 0:
             raise InternalError("the system gives no descriptor for an event loop", status=Status.INTERNAL)
@@ -107,10 +107,8 @@ class Context:
     def text(self, function: str, arguments: tuple[object, ...]) -> str | TmControlError:
         """Runs one of the library's functions that are (context, arguments …, text)."""
         out = c_void_p()
-        with _Inside():
-            with _callback.CALLING:
-                status = getattr(self.library, function)(self._pointer, *arguments, byref(out))
-            failure = take_failure()
+        with _thread.inside, _USE:
+            status, failure = call(getattr(self.library, function), self._pointer, *arguments, byref(out))
             if status != Status.OK:
                 return _caused_by(failure, self._failure(status))
             return owned_text(self.library, out.value)
@@ -118,10 +116,8 @@ class Context:
     def prepare(self, function: str, arguments: tuple[object, ...]) -> PreparedRequest | TmControlError:
         """Runs one of the library's functions that are (context, arguments …, request)."""
         out = RequestPointer()
-        with _Inside():
-            with _callback.CALLING:
-                status = getattr(self.library, function)(self._pointer, *arguments, byref(out))
-            failure = take_failure()
+        with _thread.inside, _USE:
+            status, failure = call(getattr(self.library, function), self._pointer, *arguments, byref(out))
             if status != Status.OK:
                 return _caused_by(failure, self._last_failure(status))
             return PreparedRequest(self.library, out, owned=True)
@@ -129,9 +125,7 @@ class Context:
     def _run(self, function: str, arguments: tuple[object, ...]) -> Result | TmControlError:
         out = ResultPointer()
         try:
-            with _callback.CALLING:
-                status = getattr(self.library, function)(self._pointer, *arguments, byref(out))
-            failure = take_failure()
+            status, failure = call(getattr(self.library, function), self._pointer, *arguments, byref(out))
             if not out:
                 return _caused_by(failure, self._failure(status))
             result = read_result(self.library, out)
@@ -163,26 +157,60 @@ def _caused_by(failure: Exception | None, error: TmControlError) -> TmControlErr
 
 _NO_FUNCTION = DoneFn()
 _contexts: set[weakref.ref[Context]] = set()
-_running: set[_Inside] = set()
+_locks: set[weakref.ref[threading.RLock]] = set()
 _exiting = False
 
 _PATIENCE = 5.0
 """Seconds that the interpreter's end waits for cancelled calls; they take milliseconds, unless a log handler hangs."""
 
 
-class _Inside:
-    """Stands around every use of a context, and is the ticket of that use."""
+class _Thread(threading.local):
+    """What one thread has."""
 
+    def __init__(self) -> None:
+        self.inside = threading.RLock()
+        """Held around every use of a context, so that the interpreter's end can see who is in one.
+
+        Ctrl-C may come wherever a function of Python's begins, also one that keeps the books at the end of a use; a use
+        that is over would stay in them for ever. A lock is taken and let go by `with` in C, where nothing comes in
+        between. Should a later or earlier Python look for signals there: Ctrl-C comes on the main thread only, the one
+        that ends the interpreter, and nobody waits for a lock of one's own.
+        """
+        _register(self.inside)
+
+
+def _register(lock: threading.RLock) -> None:
+    _locks.add(weakref.ref(lock, _locks.discard))
+
+
+_thread = _Thread()
+
+
+class _Use:
+    """See `_USE`."""
+
+    # Neither a generator nor an object for each use: making one takes as long as a function of the library.
     def __enter__(self) -> None:
-        _running.add(self)
-        # After the ticket is in: `_end_calls` either sees it, or has set the flag by now.
+        # After the lock is taken: `_end_calls` either sees it, or has set the flag by now.
         if _exiting:
-            self.__exit__()
             raise ClientClosed("the interpreter is ending", status=Status.CANCELLED)
 
     def __exit__(self, *_: object) -> None:
-        _running.discard(self)
+        # If an interrupt skips it, the next one does it.
         free_what_waits()
+
+
+_USE = _Use()
+"""Stands around every use of a context, inside the lock."""
+
+
+def _others_are_inside() -> bool:
+    """Whether other threads are using contexts."""
+    for lock in [lock for reference in list(_locks) if (lock := reference()) is not None]:
+        if not lock.acquire(blocking=False):
+            return True
+        lock.release()
+    return False
 
 
 @atexit.register
@@ -198,9 +226,11 @@ def _end_calls() -> None:
     for context in contexts:
         context.cancel_all()
     deadline = time.monotonic() + _PATIENCE
-    while (_running or any(context.has_started_calls for context in contexts)) and time.monotonic() < deadline:
+    while _others_are_inside() or any(context.has_started_calls for context in contexts):
+        if time.monotonic() >= deadline:
+            break
         time.sleep(0.002)
-    if not _running:
+    if not _others_are_inside():
         # It waits for callbacks that run, and then no thread of the library's is left that could call back later, with
         # a renewed token for example.
         for context in contexts:
@@ -210,8 +240,8 @@ def _end_calls() -> None:
 
 def _forget_threads() -> None:
     # In a child the threads that were in a call do not exist.
-    _running.clear()
-    _callback.running.clear()
+    _locks.clear()
+    _register(_thread.inside)
 
 
 if hasattr(os, "register_at_fork"):

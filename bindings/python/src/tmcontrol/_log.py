@@ -17,11 +17,14 @@ SEVERITY = {LOG_ERROR: logging.ERROR, LOG_WARN: logging.WARNING, LOG_INFO: loggi
 
 
 def _on_record(number: int, level: int, message: bytes, fields: bytes) -> None:
-    with callback():
-        logger: logging.Logger = kept(number)
-        severity = SEVERITY.get(level, logging.DEBUG)
-        if logger.isEnabledFor(severity):
-            logger.log(severity, message.decode(), extra={"tmcontrol": json.loads(fields)})
+    callback(_write, number, level, message, fields)
+
+
+def _write(number: int, level: int, message: bytes, fields: bytes) -> None:
+    logger: logging.Logger = kept(number)
+    severity = SEVERITY.get(level, logging.DEBUG)
+    if logger.isEnabledFor(severity):
+        logger.log(severity, message.decode(), extra={"tmcontrol": json.loads(fields)})
 
 
 _ON_RECORD = LogFn(_on_record)

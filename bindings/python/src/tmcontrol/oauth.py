@@ -65,11 +65,13 @@ def _exchange(
     out = ResultPointer()
     with configuration(library, settings, setters) as config, options.handle(library) as call:
         try:
-            with _callback.CALLING:
-                status = library.tm_oauth_exchange_code(
-                    config, *(part.encoded() for part in parts), call and call.pointer, byref(out)
-                )
-            _callback.take_failure()
+            status, _ = _callback.call(
+                library.tm_oauth_exchange_code,
+                config,
+                *(part.encoded() for part in parts),
+                call and call.pointer,
+                byref(out),
+            )
             if not out:
                 accept(library, config, status)
             result = read_result(library, out)
