@@ -1118,9 +1118,9 @@ tm_status tm_call_set_device(tm_call *call,
  * Has a close-video call read back that the camera is off, because the service's success does not prove it.
  *
  * The list of participants is read after 250 ms, then with pauses that double up to 2 s, until the camera is off (`TM_OK`, effect
- * `TM_EFFECT_APPLIED`) or the deadline comes (`TM_ERR_NOT_APPLIED`). If the list cannot be read, or the participant has left, the call
- * ends with `TM_ERR_UNVERIFIED`. Needs an operator of type 1, 2 or 3 and a target that is an ms_open_id, else it ends with
- * `TM_ERR_UNSUPPORTED` before anything is sent.
+ * `TM_EFFECT_APPLIED`) or the deadline comes (`TM_ERR_NOT_APPLIED` if it was seen on in the last 2 s before). If the list cannot be read
+ * or was not answered in the last 2 s, or the participant has left, the call ends with `TM_ERR_UNVERIFIED`. Needs an operator of type 1,
+ * 2 or 3 and a target that is an ms_open_id, else it ends with `TM_ERR_UNSUPPORTED` before anything is sent.
  *
  * - `call`: borrowed, not NULL.
  * - `on`: 1 or 0; 0 unless set.
@@ -1513,7 +1513,7 @@ TM_API int64_t tm_result_clock_offset_ms(const tm_result *result);
  *
  * - `result`: borrowed, or NULL.
  * - Returns: `TM_EFFECT_UNKNOWN` (also after a success: the service says nothing about it, and for NULL), `TM_EFFECT_APPLIED`, or
- *   `TM_EFFECT_NOT_APPLIED` (the service refused, nothing was sent, or the camera was seen on when time was up). `TM_EFFECT_APPLIED`
+ *   `TM_EFFECT_NOT_APPLIED` (the service refused, nothing was sent, or the camera was seen on in the last 2 s). `TM_EFFECT_APPLIED`
  *   only where it was looked: after the call, or before it when no camera was on.
  * - Threads: any.
  * - Since: 0.1.0.
