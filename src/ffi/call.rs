@@ -49,7 +49,10 @@ impl tm_call {
 /// - Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_call_new() -> *mut tm_call {
-    guard(|| Box::into_raw(Box::default()))
+    guard(|| {
+        super::fork::watch();
+        Box::into_raw(Box::default())
+    })
 }
 
 /// Frees a handle. Calls that use it go on, but can no longer be cancelled with it.
