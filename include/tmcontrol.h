@@ -1124,9 +1124,9 @@ tm_status tm_call_set_device(tm_call *call,
  * Has a close-video call read back that the camera is off, because the service's success does not prove it.
  *
  * The list of participants is read after 250 ms, then with pauses that double up to 2 s, until the camera is off (`TM_OK`, effect
- * `TM_EFFECT_APPLIED`) or the deadline comes (`TM_ERR_NOT_APPLIED`). If the list cannot be read, or the participant has left, the call
- * ends with `TM_ERR_UNVERIFIED`. Needs an operator of type 1, 2 or 3 and a target that is an ms_open_id, else it ends with
- * `TM_ERR_UNSUPPORTED` before anything is sent.
+ * `TM_EFFECT_APPLIED`) or the deadline comes (`TM_ERR_NOT_APPLIED` if it was seen on in the last 2 s before). If the list cannot be read
+ * or was not answered in the last 2 s, or the participant has left, the call ends with `TM_ERR_UNVERIFIED`. Needs an operator of type 1,
+ * 2 or 3 and a target that is an ms_open_id, else it ends with `TM_ERR_UNSUPPORTED` before anything is sent.
  *
  * - `call`: borrowed, not NULL.
  * - `on`: 1 or 0; 0 unless set.
@@ -1277,7 +1277,8 @@ tm_status tm_close_video_start(tm_context *ctx,
  * - `call`: options of each, and a cancel handle that ends all; borrowed until the call returns, or NULL.
  * - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
  *   is NULL or the call came from inside a callback. May be NULL itself. `tm_result_body` is a JSON array with an object for each body, in
- *   order, as `tm_result_to_json` makes it; empty if nothing was begun. The other fields tell of the first that failed
+ *   order, as `tm_result_to_json` makes it; empty if nothing was begun. All answers together are kept up to `max_response_bytes`: where
+ *   they exceed it, the `body` of some is empty and a warning says so. The other fields tell of the first that failed
  *   (`tm_result_field` begins with its index: "/3/user"), else of the last; `tm_result_attempts` is the sum; `tm_result_effect` is
  *   that of all, or `TM_EFFECT_UNKNOWN` if they differ.
  * - Returns: `TM_OK` if every call succeeded, and for an empty array; else the status of the first that failed, every status of
@@ -1520,7 +1521,7 @@ TM_API int64_t tm_result_clock_offset_ms(const tm_result *result);
  *
  * - `result`: borrowed, or NULL.
  * - Returns: `TM_EFFECT_UNKNOWN` (also after a success: the service says nothing about it, and for NULL), `TM_EFFECT_APPLIED`, or
- *   `TM_EFFECT_NOT_APPLIED` (the service refused, nothing was sent, or the camera was seen on when time was up). `TM_EFFECT_APPLIED`
+ *   `TM_EFFECT_NOT_APPLIED` (the service refused, nothing was sent, or the camera was seen on in the last 2 s). `TM_EFFECT_APPLIED`
  *   only where it was looked: after the call, or before it when no camera was on.
  * - Threads: any.
  * - Since: 0.1.0.

@@ -28,6 +28,7 @@ pub(crate) use outcome::LIBRARY;
 pub use outcome::{AttemptRecord, Effect, Outcome};
 pub use prepare::{HostAnswer, Prepared};
 pub(crate) use run::Run;
+pub(crate) use several::Room;
 
 use crate::cancel::Cancel;
 use crate::clock::Clock;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::attempt::Attempt;
 use super::failure::Failure;
 use super::outcome::{AttemptRecord, Effect, Outcome};
+use super::several::Room;
 use super::{CallOptions, Client, Memory};
 use crate::cancel::{self, Cancel};
 use crate::catalogue::Entry;
@@ -53,6 +54,8 @@ pub(crate) struct Run<'a> {
     lost_hint: Option<Phrase>,
     /// Whether the answer's body must not be shown.
     secret_body: bool,
+    /// What there is for the answers of this call and others together.
+    pub(super) room: Option<Room>,
 }
 
 /// What has come of a request so far.
@@ -137,6 +140,7 @@ impl Client {
             success: ACCEPTED,
             lost_hint: None,
             secret_body: false,
+            room: None,
         }
     }
 
@@ -415,6 +419,9 @@ impl Run<'_> {
             outcome.shown_body = Some(REDACTED.to_owned());
         } else {
             outcome.shown_body = self.client.redactor.clean_bytes(&outcome.body);
+        }
+        if let Some(room) = &self.room {
+            outcome.fit_into(room, language);
         }
         match &result {
             Ok(()) => outcome.message = self.success.text(language).into(),

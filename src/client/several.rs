@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::run::{Answer, Run};
 use super::{Client, Effect, Failure, Outcome};
@@ -48,7 +49,31 @@ impl Bilingual for Several {
     }
 }
 
+/// How many bytes of answers several calls may keep together.
+pub(crate) type Room = Arc<AtomicUsize>;
+
+const LEFT_OUT: Phrase = Phrase {
+    en: "the answer's body was left out: all answers together, with the form in which they are shown, exceed max_response_bytes\0",
+    zh: "已略去应答体：全部应答连同其展示形式合计超过 max_response_bytes\0",
+};
+
+impl Outcome {
+    /// Keeps the answer if there is room for it, else all that is known but the answer.
+    pub(super) fn fit_into(&mut self, room: &AtomicUsize, language: Language) {
+        let size = self.body.len() + self.shown_body.as_ref().map_or(0, String::len);
+        if room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(size)).is_err() {
+            (self.body, self.shown_body) = Default::default();
+            self.warnings.push(LEFT_OUT.text(language).to_owned());
+        }
+    }
+}
+
 impl Run<'_> {
+    /// Has the answer kept only if there is room for it beside those of other calls.
+    pub(crate) fn share_room(&mut self, room: &Room) {
+        self.room = Some(Arc::clone(room));
+    }
+
     /// Says that this call is the sum of others, which count for themselves.
     pub(crate) fn is_a_sum(&mut self) {
         self.counts = false;

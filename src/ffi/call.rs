@@ -49,7 +49,10 @@ impl tm_call {
 /// - Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_call_new() -> *mut tm_call {
-    guard(|| Box::into_raw(Box::default()))
+    guard(|| {
+        super::fork::watch();
+        Box::into_raw(Box::default())
+    })
 }
 
 /// Frees a handle. Calls that use it go on, but can no longer be cancelled with it.
@@ -160,9 +163,9 @@ pub unsafe extern "C" fn tm_call_set_device(call: *mut tm_call, device: i32) -> 
 /// Has a close-video call read back that the camera is off, because the service's success does not prove it.
 ///
 /// The list of participants is read after 250 ms, then with pauses that double up to 2 s, until the camera is off (`TM_OK`, effect
-/// `TM_EFFECT_APPLIED`) or the deadline comes (`TM_ERR_NOT_APPLIED`). If the list cannot be read, or the participant has left, the call
-/// ends with `TM_ERR_UNVERIFIED`. Needs an operator of type 1, 2 or 3 and a target that is an ms_open_id, else it ends with
-/// `TM_ERR_UNSUPPORTED` before anything is sent.
+/// `TM_EFFECT_APPLIED`) or the deadline comes (`TM_ERR_NOT_APPLIED` if it was seen on in the last 2 s before). If the list cannot be read
+/// or was not answered in the last 2 s, or the participant has left, the call ends with `TM_ERR_UNVERIFIED`. Needs an operator of type 1,
+/// 2 or 3 and a target that is an ms_open_id, else it ends with `TM_ERR_UNSUPPORTED` before anything is sent.
 ///
 /// - `call`: borrowed, not NULL.
 /// - `on`: 1 or 0; 0 unless set.

@@ -12,6 +12,7 @@ use super::text::c_string;
 use super::transport::tm_reply;
 use crate::clock::TimeSource;
 use crate::log::{LogSink, Record};
+use crate::process::Process;
 
 /// Gets one log record. `message` is one line in the context's language, `fields_json` a JSON object (call, attempt, status, trace id …);
 /// both live until the function returns. No secret is ever in them. It may be called on several threads at once. SIGPIPE is blocked in
@@ -72,7 +73,7 @@ pub(super) struct HostData {
     user_data: *mut c_void,
     destroy: tm_destroy_fn,
     /// A forked child has a copy of everything, but the resource behind `user_data` is the parent's to let go.
-    process: u32,
+    process: Process,
 }
 
 // SAFETY: the library only carries the pointer about; the header says that callbacks may come on any thread and several at once,
@@ -84,7 +85,7 @@ unsafe impl Sync for HostData {}
 impl HostData {
     /// Takes charge of `user_data`: from here on it is freed exactly once.
     pub(super) fn new(user_data: *mut c_void, destroy: tm_destroy_fn) -> HostData {
-        HostData { user_data, destroy, process: std::process::id() }
+        HostData { user_data, destroy, process: Process::current() }
     }
 
     /// What callbacks are handed.
@@ -96,7 +97,7 @@ impl HostData {
 impl Drop for HostData {
     fn drop(&mut self) {
         if let Some(destroy) = self.destroy
-            && self.process == std::process::id()
+            && self.process == Process::current()
         {
             // SAFETY: the host gave this function for this pointer, and a drop happens once.
             enter_host(|| unsafe { destroy(self.user_data) });

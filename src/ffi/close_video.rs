@@ -137,7 +137,8 @@ pub unsafe extern "C" fn tm_close_video_start(
 /// - `call`: options of each, and a cancel handle that ends all; borrowed until the call returns, or NULL.
 /// - `out`: gets the result, owned, to be freed with `tm_result_free`, after a success and after a failure alike; NULL only when `ctx`
 ///   is NULL or the call came from inside a callback. May be NULL itself. `tm_result_body` is a JSON array with an object for each body, in
-///   order, as `tm_result_to_json` makes it; empty if nothing was begun. The other fields tell of the first that failed
+///   order, as `tm_result_to_json` makes it; empty if nothing was begun. All answers together are kept up to `max_response_bytes`: where
+///   they exceed it, the `body` of some is empty and a warning says so. The other fields tell of the first that failed
 ///   (`tm_result_field` begins with its index: "/3/user"), else of the last; `tm_result_attempts` is the sum; `tm_result_effect` is
 ///   that of all, or `TM_EFFECT_UNKNOWN` if they differ.
 /// - Returns: `TM_OK` if every call succeeded, and for an empty array; else the status of the first that failed, every status of

@@ -56,7 +56,10 @@ impl tm_config {
 /// - Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn tm_config_new() -> *mut tm_config {
-    guard(|| Box::into_raw(Box::new(tm_config { config: Config::default(), last_error: String::new() })))
+    guard(|| {
+        super::fork::watch();
+        Box::into_raw(Box::new(tm_config { config: Config::default(), last_error: String::new() }))
+    })
 }
 
 /// Frees a configuration. Contexts that were made from it go on: they have their own copy.

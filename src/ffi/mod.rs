@@ -24,6 +24,7 @@ mod context;
 mod enter;
 mod event_loop;
 mod find_meeting;
+mod fork;
 mod guard;
 mod oauth;
 mod participants;

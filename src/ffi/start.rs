@@ -1,7 +1,8 @@
 //! How a started call comes in from C, and how what came of it goes out.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::ffi::c_void;
+use std::ptr;
 use std::sync::Arc;
 
 use super::call::tm_call;
@@ -92,49 +93,67 @@ fn take(context: &tm_context) -> Option<(Receiver, Arc<Outcome>)> {
 
 /// Runs the functions of completions that wait, at most as many as are waiting now.
 pub(super) fn deliver(context: &tm_context, max: usize) -> usize {
-    let _delivering = Delivering::of(context);
-    let waiting = context.started.waiting(Way::Called);
-    let most = if max == 0 { waiting } else { max.min(waiting) };
-    let mut delivered = 0;
-    while delivered < most
-        && let Some((receiver, outcome)) = take(context)
-    {
-        receiver.call(outcome);
-        delivered += 1;
-    }
-    delivered
+    delivering(context, || {
+        let waiting = context.started.waiting(Way::Called);
+        let most = if max == 0 { waiting } else { max.min(waiting) };
+        let mut delivered = 0;
+        while delivered < most
+            && let Some((receiver, outcome)) = take(context)
+        {
+            receiver.call(outcome);
+            delivered += 1;
+        }
+        delivered
+    })
 }
 
 /// Runs the functions of all completions that there are. Nothing can be started any more.
 pub(super) fn deliver_the_rest(context: &tm_context) {
-    let _delivering = Delivering::of(context);
-    while let Some((receiver, outcome)) = take(context) {
-        receiver.call(outcome);
-    }
+    delivering(context, || {
+        while let Some((receiver, outcome)) = take(context) {
+            receiver.call(outcome);
+        }
+    });
+}
+
+/// A context whose completions are being delivered on this thread. It lives on the stack of the function that delivers.
+struct Delivering {
+    context: *const tm_context,
+    outer: *const Delivering,
 }
 
 thread_local! {
-    /// The contexts whose completions are being delivered on this thread, the innermost last.
-    static DELIVERING: RefCell<Vec<*const tm_context>> = const { RefCell::new(Vec::new()) };
+    /// The last of what this thread delivers; it leads to the others. It needs no destructor and so is there until the thread's very end:
+    /// a host may free a context in the destructor of a value of its own, when those of Rust are gone.
+    static INNERMOST: Cell<*const Delivering> = const { Cell::new(ptr::null()) };
 }
 
 /// Whether this thread is inside a function that `ctx` delivers to: the context must outlive it.
 pub(super) fn is_delivering(ctx: *const tm_context) -> bool {
-    DELIVERING.with_borrow(|contexts| contexts.contains(&ctx))
-}
-
-/// Remembers what this thread delivers, for as long as it lives.
-struct Delivering;
-
-impl Delivering {
-    fn of(context: &tm_context) -> Delivering {
-        DELIVERING.with_borrow_mut(|contexts| contexts.push(context));
-        Delivering
+    let mut next = INNERMOST.get();
+    // SAFETY: what is in the chain lives on this thread's stack, below, and takes itself out before it goes.
+    while let Some(delivering) = unsafe { next.as_ref() } {
+        if delivering.context == ctx {
+            return true;
+        }
+        next = delivering.outer;
     }
+    false
 }
 
-impl Drop for Delivering {
+/// Runs `body`, and remembers meanwhile that this thread delivers what `context` has.
+fn delivering<T>(context: &tm_context, body: impl FnOnce() -> T) -> T {
+    let this = Delivering { context, outer: INNERMOST.get() };
+    INNERMOST.set(&raw const this);
+    let _leave = Leave(this.outer);
+    body()
+}
+
+/// Takes the last one out of the chain, also when the body unwinds.
+struct Leave(*const Delivering);
+
+impl Drop for Leave {
     fn drop(&mut self) {
-        DELIVERING.with_borrow_mut(|contexts| contexts.pop());
+        INNERMOST.set(self.0);
     }
 }

@@ -213,6 +213,50 @@ static void a_panic_in_one_is_that_ones(void **state) {
     (void)state;
 }
 
+/* Ten refusals of 3,000 bytes each, with room for three. */
+static void their_answers_are_bounded_together(void **state) {
+    enum { COUNT_OF_CALLS = 10, FITTING = 3, PADDING = 3000 };
+    static char fault[PADDING + 512];
+    tm_config *config = emulator_config();
+    tm_result *result = NULL;
+    char *ten = bodies(COUNT_OF_CALLS);
+    int length =
+        sprintf(fault,
+                "{\"kind\":\"answer\",\"http_status\":400,\"endpoint\":\"close_video\",\"count\":%d,"
+                "\"body\":\"{\\\"error_info\\\":{\\\"error_code\\\":9104,\\\"message\\\":\\\"no\\\"},\\\"x\\\":\\\"",
+                COUNT_OF_CALLS);
+    memset(fault + length, 'x', PADDING);
+    strcpy(fault + length + PADDING, "\\\"}\"}");
+    add_fault(fault);
+    assert_status(TM_OK, tm_config_set(config, "max_response_bytes", "10000"));
+    tm_context *ctx = context_of(config);
+    assert_status(TM_ERR_DEVICE, tm_close_video_many(ctx, need("TM_TEST_MEETING_ID"), ten, NULL, &result));
+    cJSON *list = outcomes(result);
+    assert_int_equal(count_of(list, "TM_ERR_DEVICE"), COUNT_OF_CALLS);
+    int kept = 0;
+    for (int i = 0; i < COUNT_OF_CALLS; i++) {
+        cJSON *outcome = cJSON_GetArrayItem(list, i);
+        cJSON *warnings = cJSON_GetObjectItem(outcome, "warnings");
+        assert_int_equal(cJSON_GetObjectItem(outcome, "api_code")->valueint, 9104);
+        assert_contains(text_of(list, i, "message"), "9104");
+        assert_non_null(text_of(list, i, "hint_en"));
+        if (strlen(text_of(list, i, "body")) > PADDING) {
+            kept++;
+            assert_int_equal(cJSON_GetArraySize(warnings), 0);
+        } else {
+            assert_string_equal(text_of(list, i, "body"), "");
+            assert_int_equal(cJSON_GetArraySize(warnings), 1);
+            assert_contains(cJSON_GetStringValue(cJSON_GetArrayItem(warnings, 0)), "max_response_bytes");
+        }
+    }
+    assert_int_equal(kept, FITTING);
+    cJSON_Delete(list);
+    free(ten);
+    tm_result_free(result);
+    tm_context_free(ctx);
+    (void)state;
+}
+
 /* A service that never answers; three calls at a time. */
 typedef struct {
     pthread_t thread;
@@ -304,6 +348,7 @@ int main(void) {
         cmocka_unit_test(a_field_is_named_with_the_place_of_its_body),
         cmocka_unit_test(they_share_the_quota),
         cmocka_unit_test(a_panic_in_one_is_that_ones),
+        TEST(their_answers_are_bounded_together),
         SILENT(they_share_the_deadline),
         SILENT(they_share_the_handle_and_the_threads_are_bounded),
     };

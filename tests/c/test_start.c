@@ -218,6 +218,67 @@ static void a_panic_is_a_completion_like_others(void **state) {
     (void)state;
 }
 
+/* A thread with a context of its own, which goes when the thread does. */
+typedef struct {
+    pthread_key_t key;
+    tm_context *ctx;
+    completion delivered, left;
+    int destroyed;
+    tm_status called, started;
+} owner;
+
+static void counts(void *user_data) {
+    ++*(int *)user_data;
+}
+
+static void says_nothing(void *user_data, int32_t level, const char *message, const char *fields_json) {
+    (void)user_data, (void)level, (void)message, (void)fields_json;
+}
+
+static void frees_context(void *ctx) {
+    tm_context_free((tm_context *)ctx);
+}
+
+static void *dispatches_and_leaves(void *argument) {
+    owner *it = (owner *)argument;
+    pthread_setspecific(it->key, it->ctx);
+    it->called = tm_close_video(it->ctx, ANY_MEETING, ANY_BODY);
+    while (it->delivered.times == 0) {
+        sleep_10_ms();
+        tm_context_dispatch(it->ctx, 0);
+    }
+    it->started = tm_close_video_start(it->ctx, ANY_MEETING, ANY_BODY, NULL, done, &it->left);
+    return NULL;
+}
+
+/* The destructors of a key run when Rust's values of the thread are gone. */
+static void a_context_may_be_freed_at_the_end_of_a_thread(void **state) {
+    owner it;
+    pthread_t thread;
+    memset(&it, 0, sizeof it);
+    unsigned threads = resting_threads(), descriptors = count_descriptors();
+    tm_config *config = emulator_config();
+    assert_status(TM_OK, tm_config_set_log(config, TM_LOG_ERROR, says_nothing, &it.destroyed, counts));
+    it.ctx = context_of(config);
+    assert_int_equal(pthread_key_create(&it.key, frees_context), 0);
+    assert_status(TM_OK,
+                  tm_close_video_start(it.ctx, need("TM_TEST_MEETING_ID"), good_body(), NULL, done, &it.delivered));
+    assert_int_equal(pthread_create(&thread, NULL, dispatches_and_leaves, &it), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_status(TM_ERR_MEETING_NOT_FOUND, it.called); /* what a call has in its thread is gone by then, too */
+    assert_status(TM_OK, it.started);
+    assert_int_equal(it.delivered.times, 1);
+    assert_status(TM_OK, it.delivered.status);
+    assert_int_equal(it.left.times, 1);
+    assert_status(TM_ERR_CANCELLED, it.left.status);
+    assert_int_equal(it.destroyed, 1);
+    wait_until(count_threads() == threads);
+    assert_int_equal(count_descriptors(), descriptors);
+    assert_int_equal(pthread_key_delete(it.key), 0);
+    forget(&it.delivered, 1), forget(&it.left, 1);
+    (void)state;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_read_is_refused_at_once),
@@ -229,6 +290,7 @@ int main(void) {
         cmocka_unit_test(a_function_may_start_calls_and_cannot_free_its_context),
         cmocka_unit_test(a_function_may_free_another_context),
         cmocka_unit_test(a_panic_is_a_completion_like_others),
+        cmocka_unit_test_setup(a_context_may_be_freed_at_the_end_of_a_thread, reset_emulator),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

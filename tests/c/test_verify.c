@@ -199,6 +199,37 @@ static void a_look_that_is_cancelled_is_a_call_that_is_cancelled(void **state) {
     (void)state;
 }
 
+/* Accepts the request, shows the camera on, and never answers the second look. */
+static void *serve_and_fall_silent(void *user_data) {
+    const int *listener = (const int *)user_data;
+    answer_and_close(accept_request(*listener), "");
+    answer_and_close(accept_request(*listener),
+                     "{\"participants\":[{\"ms_open_id\":\"guest\",\"instanceid\":1,\"video_state\":true}]}");
+    return (void *)(intptr_t)accept_request(*listener);
+}
+
+/* The service may carry out a call late: seconds after the only look that was answered, nobody knows. */
+static void a_camera_that_was_seen_on_long_ago_is_unverified(void **state) {
+    char base_url[64];
+    void *silent = NULL;
+    pthread_t thread;
+    int listener = listen_on_loopback(base_url, sizeof base_url);
+    tm_config *config = offline_config();
+    assert_status(TM_OK, tm_config_set(config, "base_url", base_url));
+    assert_status(TM_OK, tm_config_set(config, "idle_timeout_ms", "0"));
+    tm_context *ctx = context_of(config);
+    assert_int_equal(pthread_create(&thread, NULL, serve_and_fall_silent, &listener), 0);
+    tm_result *result = close_with(ctx, ANY_MEETING, ANY_BODY, TM_DEVICE_AS_GIVEN, 1, 4000, TM_ERR_UNVERIFIED);
+    assert_int_equal(tm_result_effect(result), TM_EFFECT_UNKNOWN);
+    assert_int_equal(tm_result_attempts(result), 3);
+    assert_int_equal(pthread_join(thread, &silent), 0);
+    close((int)(intptr_t)silent);
+    close(listener);
+    tm_result_free(result);
+    tm_context_free(ctx);
+    (void)state;
+}
+
 static void a_device_that_is_not_named_is_missed_before_anything_is_sent(void **state) {
     tm_config *config = emulator_config();
     assert_status(TM_OK, tm_config_set(config, "validation", "off"));
@@ -430,6 +461,7 @@ int main(void) {
         TEST(a_participant_who_left_is_unverified),
         TEST(what_was_seen_before_holds_no_longer_when_nothing_can_be_seen),
         TEST(a_look_that_is_cancelled_is_a_call_that_is_cancelled),
+        TEST(a_camera_that_was_seen_on_long_ago_is_unverified),
         TEST(a_device_that_is_not_named_is_missed_before_anything_is_sent),
         TEST(what_cannot_be_verified_is_refused_before_anything_is_sent),
         TEST(a_refusal_is_not_looked_into),

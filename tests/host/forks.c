@@ -4,6 +4,7 @@
  *
  * - idle: a connection is open and idle
  * - generations: the child forks, and its child, too
+ * - namesakes: the child forks, too, and both are process 1 of a PID namespace of their own
  * - waiting: a call waits for its answer; the child frees at once, and says "forked", whereupon the answer comes
  * - busy: four threads make calls over connections that are kept
  * - handshakes: four threads make calls, each over a connection of its own
@@ -14,9 +15,11 @@
 #include "host.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define THREADS 4
 #define FREE_US 20000
@@ -44,6 +47,22 @@ static int forks_again(void *argument) {
     require(in_child(calls_and_frees, ctx) == 0);
     require_status(TM_OK, call_once(ctx));
     require(in_child(frees_at_once, ctx) == 0);
+    require_status(TM_OK, call_once(ctx));
+    tm_context_free(ctx);
+    return 0;
+}
+
+static int number_one_calls_and_frees(void *argument) {
+    require(getpid() == 1);
+    return calls_and_frees(argument);
+}
+
+static int number_one_forks_another(void *argument) {
+    tm_context *ctx = (tm_context *)argument;
+    require(getpid() == 1);
+    require_status(TM_OK, call_once(ctx));
+    require(unshare(CLONE_NEWPID) == 0);
+    require(in_child(number_one_calls_and_frees, ctx) == 0);
     require_status(TM_OK, call_once(ctx));
     tm_context_free(ctx);
     return 0;
@@ -126,6 +145,9 @@ int main(int argc, char **argv) {
         require_status(TM_OK, call_once(ctx));
         require(in_child(forks_again, ctx) == 0);
         require_status(TM_OK, call_once(ctx));
+    } else if (strcmp(state, "namesakes") == 0) {
+        require(unshare(CLONE_NEWUSER | CLONE_NEWPID) == 0); /* anybody may have a user namespace of their own */
+        require(in_child(number_one_forks_another, ctx) == 0);
     } else if (strcmp(state, "waiting") == 0) {
         fork_while_a_call_waits(ctx);
     } else if (strcmp(state, "busy") == 0) {

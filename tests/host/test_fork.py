@@ -16,7 +16,7 @@ both = pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
 
 
 @both
-@pytest.mark.parametrize(("state", "connections"), [("idle", 2), ("generations", 3)])
+@pytest.mark.parametrize(("state", "connections"), [("idle", 2), ("generations", 3), ("namesakes", 2)])
 def test_child_and_parent_use_connections_of_their_own(
     state: str, connections: int, tls: bool, hosts: Hosts, lab: Lab, options_for: Options
 ) -> None:

@@ -43,13 +43,15 @@ impl Client {
     fn close_all(&self, meeting_id: &str, bodies: &[&str], options: &CallOptions) -> Vec<Arc<Outcome>> {
         let outcomes: Vec<OnceLock<Arc<Outcome>>> = bodies.iter().map(|_| OnceLock::new()).collect();
         let next = AtomicUsize::new(0);
+        // The bound of one answer holds for all of them together: 2,000 of a hostile service's could fill the memory.
+        let room = Arc::new(AtomicUsize::new(self.max_response_bytes()));
         let work = || {
             while let Some((body, place)) = {
                 let turn = next.fetch_add(1, Ordering::Relaxed);
                 bodies.get(turn).zip(outcomes.get(turn))
             } {
                 // Nobody else has this place.
-                let _ = place.set(self.close_video(meeting_id, body, options));
+                let _ = place.set(self.close_one_of(meeting_id, body, options, Some(&room)));
             }
         };
         thread::scope(|scope| {

@@ -27,7 +27,7 @@ use sight::Sight;
 use std::sync::Arc;
 
 use super::MeetingId;
-use crate::client::{CallOptions, Client, DeviceChoice, Failure, Outcome, Prepared, Run};
+use crate::client::{CallOptions, Client, DeviceChoice, Failure, Outcome, Prepared, Room, Run};
 use crate::error::{Bilingual, Phrase};
 use crate::signing::{ApiCall, Method};
 
@@ -35,7 +35,21 @@ impl Client {
     /// Turns a participant's camera off: checks the request, sends it until it is answered, and says what came of it. If the options ask
     /// for it, it finds the device first and looks afterwards.
     pub fn close_video(&self, meeting_id: &str, json_body: &str, options: &CallOptions) -> Arc<Outcome> {
+        self.close_one_of(meeting_id, json_body, options, None)
+    }
+
+    /// The same for one of several, whose answers share the room that there is for them.
+    pub(super) fn close_one_of(
+        &self,
+        meeting_id: &str,
+        json_body: &str,
+        options: &CallOptions,
+        room: Option<&Room>,
+    ) -> Arc<Outcome> {
         self.run(options, |run| {
+            if let Some(room) = room {
+                run.share_room(room);
+            }
             let meeting_id = self.check_close_video(run, meeting_id, json_body, options.device)?;
             if options.device == DeviceChoice::AsGiven && !options.verify {
                 return run.send(&self.close_video_call(meeting_id, json_body));
