@@ -108,11 +108,10 @@ impl ServiceError {
             self.words = clean;
         }
         if was_cut {
-            let mut end = self.words.len().saturating_sub(redactor.longest());
-            while !self.words.is_char_boundary(end) {
-                end -= 1;
+            let end = self.words.len().saturating_sub(redactor.longest());
+            while self.words.len() > end {
+                self.words.pop();
             }
-            self.words.truncate(end);
         }
     }
 

@@ -120,6 +120,24 @@ fn words_that_are_no_utf8_hide_no_code() {
 }
 
 #[test]
+fn where_words_are_cut_off_as_much_as_the_longest_secret_is_left_out() {
+    let mut redactor = Redactor::default();
+    redactor.add("seven77");
+    redactor.add("five5");
+    let kept = |words: &str| {
+        let body = format!("{{\"error_info\":{{\"error_code\":1,\"message\":\"{words}\"}}}}");
+        let Meaning::Refused(mut error) = interpret(500, body.as_bytes(), false) else { panic!() };
+        error.clean_words(&redactor);
+        error.words.len()
+    };
+    assert_eq!(kept(&"w".repeat(MOST_READ - 1)), MOST_READ - 1);
+    assert_eq!(kept(&"w".repeat(MOST_READ)), MOST_READ - 7);
+    assert_eq!(kept(&"w".repeat(MOST_READ + 1)), MOST_READ - 7);
+    // Whole characters, of three bytes each.
+    assert_eq!(kept(&"会".repeat(MOST_READ)), 3 * MOST_READ - 9);
+}
+
+#[test]
 fn messages_name_the_codes_that_there_are_and_no_others() {
     let text = |http_status, body: &str| match interpret(http_status, body.as_bytes(), false) {
         Meaning::Refused(error) => error.text(Language::En),
