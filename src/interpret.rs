@@ -109,9 +109,7 @@ impl ServiceError {
         }
         if was_cut {
             let end = self.words.len().saturating_sub(redactor.longest());
-            while self.words.len() > end {
-                self.words.pop();
-            }
+            while self.words.len() > end && self.words.pop().is_some() {}
         }
     }
 
