@@ -232,8 +232,12 @@ mod tests {
         "user":{"to_operator_id":"guest","to_operator_id_type":4,"instanceid":1}}"#;
 
     fn client() -> Client {
+        client_with_key("key")
+    }
+
+    fn client_with_key(secret_key: &str) -> Client {
         let mut config = Config::default();
-        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", "key")] {
+        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", secret_key)] {
             config.set(key, Some(value)).unwrap();
         }
         Client::new(&config).unwrap()
@@ -262,11 +266,7 @@ mod tests {
     #[test]
     fn no_part_of_a_secret_is_told_where_the_services_words_are_cut_off() {
         const SECRET: &str = "SECRET-SECRET-SECRET-SECRET-SECRET-SECRET";
-        let mut config = Config::default();
-        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", SECRET)] {
-            config.set(key, Some(value)).unwrap();
-        }
-        let client = Client::new(&config).unwrap();
+        let client = client_with_key(SECRET);
         for before in 470..520 {
             let words = format!("{}{SECRET}{}", "w".repeat(before), "w".repeat(before));
             let body = format!("{{\"error_info\":{{\"error_code\":190303,\"message\":\"{words}\"}}}}");
@@ -280,11 +280,7 @@ mod tests {
     #[test]
     fn no_part_of_a_secret_is_told_where_the_words_are_full_of_them() {
         let secret = "SECRET-".repeat(140);
-        let mut config = Config::default();
-        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", secret.as_str())] {
-            config.set(key, Some(value)).unwrap();
-        }
-        let client = Client::new(&config).unwrap();
+        let client = client_with_key(&secret);
         for times in [1, 8, 9, 20] {
             let words = format!("{} end", secret.repeat(times));
             let body = format!("{{\"error_info\":{{\"error_code\":190303,\"message\":\"{words}\"}}}}");
@@ -296,12 +292,8 @@ mod tests {
 
     #[test]
     fn words_that_are_cut_off_stay_whole_characters() {
-        let mut config = Config::default();
         // Seven bytes are no whole number of these characters.
-        for (key, value) in [("app_id", "1"), ("secret_id", "id"), ("secret_key", "seven77")] {
-            config.set(key, Some(value)).unwrap();
-        }
-        let client = Client::new(&config).unwrap();
+        let client = client_with_key("seven77");
         let body = format!("{{\"error_info\":{{\"error_code\":190303,\"message\":\"{}\"}}}}", "会".repeat(9000));
         let outcome = client.interpret(None, &answer(500, "", &body));
         assert!(outcome.message.ends_with("会会会"), "{}", outcome.message);
