@@ -37,8 +37,9 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
             "中间设备可能不支持 TLS 1.2 及以上版本，或对端并非服务端。请检查中间的代理和防火墙。",
         ),
         Status::Certificate => (
-            "Check the device's clock first. If a company proxy inspects TLS, give its root certificate with ca_file or ca_pem.",
-            "请先检查设备时钟。如果公司代理会解密 TLS，请用 ca_file 或 ca_pem 配置其根证书。",
+            "Check the device's clock first. If a company proxy inspects TLS, give its root certificate with ca_file or ca_pem; where \
+             the program sends with its own HTTP stack, give it to that.",
+            "请先检查设备时钟。如果公司代理会解密 TLS，请用 ca_file 或 ca_pem 配置其根证书；如果由程序自己的 HTTP 组件发送，请在该组件中配置。",
         ),
         Status::Proxy => (
             "Check the proxy's address and credentials, and that it lets HTTPS to the service through.",
