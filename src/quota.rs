@@ -4,17 +4,21 @@
 //! The service counts calls by the minute and by the day (document 1095/105276: 300 and 200,000 for an application). Here no span of
 //! sixty seconds ever holds more grants than `rate_limit_per_minute`; a token bucket of that rate would let twice as many through in
 //! its first minute. Callers reserve the moment at which they may send, in the order in which they come: that is fair, and one that
-//! would have to wait beyond its deadline is told so at once and takes nothing from the others.
+//! would have to wait beyond its deadline is told so at once and takes nothing from the others. Between its moment and the request may
+//! lie a slow signer or other calls on the only connection, so that what is not over yet counts as sent just now.
 
 use std::collections::VecDeque;
+use std::mem;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::interpret::ServiceError;
 use crate::json::Node;
 use crate::retry::until_next_minute;
-use crate::wait::millis;
+use crate::wait::{lock, millis};
 
 const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// Limits; 0 is none.
 #[derive(Clone, Copy, Debug)]
@@ -63,14 +67,25 @@ impl Left {
     }
 }
 
+/// The right to send one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Turn {
+    number: u64,
+    moment: Instant,
+}
+
 /// What one process has used of its limits.
 #[derive(Debug, Default)]
 pub(crate) struct Quota {
-    /// Moments granted within the last minute and, for those who wait, in the future; in their order.
-    granted: VecDeque<Instant>,
-    /// The day that is being counted, and its calls.
+    /// When the requests of the last minute were over, in their order: they were sent no later.
+    sent: VecDeque<Instant>,
+    /// Those who wait for their moment, and those whose request is on its way; in the order in which they came.
+    open: VecDeque<Turn>,
+    turns: u64,
+    /// The day that is being counted, its calls, and when the first of them was made.
     day: i64,
     today: u32,
+    counted_since: Option<Instant>,
     /// Until when the service wants to hear nothing, and the code it said so with.
     closed: Option<(Instant, i64)>,
 }
@@ -83,7 +98,7 @@ impl Quota {
         now: Instant,
         server_ms: i64,
         deadline: Instant,
-    ) -> Result<Instant, Exhausted> {
+    ) -> Result<Turn, Exhausted> {
         let mut moment = now;
         let mut reason = Reason::Minute;
         if let Some((until, code)) = self.closed {
@@ -93,52 +108,95 @@ impl Quota {
                 self.closed = None;
             }
         }
-        let day = day_of(server_ms);
-        if day != self.day {
-            (self.day, self.today) = (day, 0);
-        }
+        self.turn_day(now, server_ms);
         if rates.per_day != 0 && self.today >= rates.per_day {
-            return Err(Exhausted { wait: until_next_day(server_ms), reason: Reason::Day });
+            return Err(Exhausted { wait: self.until_other_day(now, server_ms), reason: Reason::Day });
         }
         if rates.per_minute != 0 {
-            let most = usize::try_from(rates.per_minute).unwrap_or(usize::MAX);
-            while self.granted.front().is_some_and(|granted| now.saturating_duration_since(*granted) >= MINUTE) {
-                self.granted.pop_front();
-            }
-            // One that was granted as many grants ago as fit into a minute has to be a minute old by then.
-            if let Some(before) = self.granted.len().checked_sub(most).and_then(|index| self.granted.get(index))
-                && *before + MINUTE > moment
+            if let Some(before) = self.a_minute_before(self.sent.len() + self.open.len(), rates, now)
+                && before + MINUTE > moment
             {
-                (moment, reason) = (*before + MINUTE, Reason::Minute);
+                (moment, reason) = (before + MINUTE, Reason::Minute);
             }
             // Nobody overtakes those who came before, even when the service has closed for them in the meantime.
-            if let Some(last) = self.granted.back() {
-                moment = moment.max(*last);
+            if let Some(last) = self.open.back() {
+                moment = moment.max(last.moment);
             }
         }
         if moment > deadline {
             return Err(Exhausted { wait: moment.saturating_duration_since(now), reason });
         }
+        self.turns += 1;
+        let turn = Turn { number: self.turns, moment };
         if rates.per_minute != 0 {
-            self.granted.push_back(moment);
+            self.open.push_back(turn);
         }
         self.today = self.today.saturating_add(1);
-        Ok(moment)
+        Ok(turn)
     }
 
-    /// Gives a moment back that was not used. Only the last one can be given to somebody else; the others' moments stand.
-    pub(crate) fn give_back(&mut self, moment: Instant) {
-        if self.granted.back() == Some(&moment) {
-            self.granted.pop_back();
+    /// Whether a turn whose moment has come may be used. If those before it took longer than they might have, it may not: then it is to be
+    /// given back and another reserved.
+    pub(crate) fn has_come(&self, turn: Turn, rates: Rates, now: Instant) -> bool {
+        let Some(place) = self.open.iter().position(|open| *open == turn) else { return true };
+        self.a_minute_before(self.sent.len() + place, rates, now).is_none_or(|before| before + MINUTE <= now)
+    }
+
+    /// When the request was sent that must be a minute old before the one at `place` may be: as many before it as fit into a minute.
+    fn a_minute_before(&self, place: usize, rates: Rates, now: Instant) -> Option<Instant> {
+        let most = usize::try_from(rates.per_minute).unwrap_or(usize::MAX);
+        let before = place.checked_sub(most)?;
+        let sent = self.sent.get(before).copied();
+        sent.or_else(|| Some(self.open.get(before - self.sent.len())?.moment.max(now)))
+    }
+
+    /// Takes note that the request of a turn is over at `when`, whatever came of it.
+    pub(crate) fn used(&mut self, turn: Turn, when: Instant) {
+        if self.close(turn) {
+            let when = self.sent.back().map_or(when, |last| when.max(*last));
+            self.sent.push_back(when);
+            while self.sent.front().is_some_and(|sent| when.saturating_duration_since(*sent) >= MINUTE) {
+                self.sent.pop_front();
+            }
         }
+    }
+
+    /// Takes a turn back that was not used.
+    pub(crate) fn give_back(&mut self, turn: Turn) {
+        self.close(turn);
         self.today = self.today.saturating_sub(1);
+    }
+
+    /// Whether it was open: without a limit nobody keeps turns.
+    fn close(&mut self, turn: Turn) -> bool {
+        let place = self.open.iter().position(|open| *open == turn);
+        place.and_then(|place| self.open.remove(place)).is_some()
+    }
+
+    /// Begins to count anew when another day has come. A clock that goes to and fro over midnight brings no new day each time.
+    fn turn_day(&mut self, now: Instant, server_ms: i64) {
+        let day = day_of(server_ms);
+        if day != self.day && self.left_of_hour(now).is_zero() {
+            (self.day, self.today, self.counted_since) = (day, 0, Some(now));
+        }
+    }
+
+    /// What is left of the time within which no other day is believed in.
+    fn left_of_hour(&self, now: Instant) -> Duration {
+        let since = self.counted_since.filter(|_| self.today > 0);
+        since.map_or(Duration::ZERO, |since| HOUR.saturating_sub(now.saturating_duration_since(since)))
+    }
+
+    fn until_other_day(&self, now: Instant, server_ms: i64) -> Duration {
+        if day_of(server_ms) == self.day { until_next_day(server_ms) } else { self.left_of_hour(now) }
     }
 
     /// What is left at the moment.
     pub(crate) fn left(&self, rates: Rates, now: Instant, server_ms: i64) -> Left {
-        let fresh = self.granted.iter().filter(|granted| now.saturating_duration_since(**granted) < MINUTE).count();
-        let today = if day_of(server_ms) == self.day { self.today } else { 0 };
-        let used = u32::try_from(fresh).unwrap_or(u32::MAX);
+        let fresh = self.sent.iter().filter(|sent| now.saturating_duration_since(**sent) < MINUTE).count();
+        let other_day = day_of(server_ms) != self.day && self.left_of_hour(now).is_zero();
+        let today = if other_day { 0 } else { self.today };
+        let used = u32::try_from(fresh + self.open.len()).unwrap_or(u32::MAX);
         let closed = self.closed.filter(|(until, _)| *until > now);
         Left {
             this_minute: (rates.per_minute != 0).then(|| rates.per_minute.saturating_sub(used)),
@@ -167,6 +225,40 @@ impl Quota {
         let wait = asked.unwrap_or_else(|| wait + jitter());
         self.closed = Some((now + wait, error.code));
         Some(wait)
+    }
+}
+
+/// A turn in somebody's hand. It is used up when it is let go, by a panic too: one that stayed open would count for ever.
+pub(crate) struct Held<'a> {
+    quota: &'a Mutex<Quota>,
+    turn: Turn,
+}
+
+impl<'a> Held<'a> {
+    pub(crate) fn new(quota: &'a Mutex<Quota>, turn: Turn) -> Held<'a> {
+        Held { quota, turn }
+    }
+
+    /// Nothing was sent.
+    pub(crate) fn give_back(self) {
+        lock(self.quota).give_back(self.turn);
+        mem::forget(self);
+    }
+
+    /// Whether it may be used now; see [`Quota::has_come`].
+    pub(crate) fn has_come(&self, rates: Rates) -> bool {
+        lock(self.quota).has_come(self.turn, rates, Instant::now())
+    }
+
+    /// When it may be used.
+    pub(crate) fn moment(&self) -> Instant {
+        self.turn.moment
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        lock(self.quota).used(self.turn, Instant::now());
     }
 }
 

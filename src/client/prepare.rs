@@ -73,9 +73,13 @@ impl Client {
         let options = CallOptions::default();
         let (run, signed) = self.contained(&options, |run| {
             let call = make(run)?;
-            let moment = run.reserve(None)?;
+            let turn = run.reserve(None)?;
             run.panic_if_asked();
-            self.signed(call, moment).inspect_err(|_| run.give_back(moment))
+            let signed = self.signed(call, turn.moment());
+            if signed.is_err() {
+                turn.give_back();
+            }
+            signed
         });
         self.hand_over(run, signed)
     }

@@ -2,6 +2,7 @@
 //! A whole call: check, attempt, pause, attempt again, and an outcome in every case.
 
 mod token;
+mod turn;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -219,8 +220,8 @@ impl Run<'_> {
         let mut failed_with = None;
         for made in 1_u32.. {
             // What keeps a further attempt from being made is of less interest than what the last one failed of.
-            let moment = match self.ready_token().and_then(|()| self.await_turn()) {
-                Ok(moment) => moment,
+            let turn = match self.ready_token().and_then(|()| self.await_turn()) {
+                Ok(turn) => turn,
                 Err(failure) => {
                     self.note_refusal(&failure);
                     return Err(match (failed_with, failure) {
@@ -233,8 +234,14 @@ impl Run<'_> {
             self.panic_if_asked();
             self.retries += u64::from(made > 1);
             // Without a request nothing was sent.
-            let attempt = self.client.attempt(call, &self.limits(), self.began);
-            let mut attempt = attempt.inspect_err(|_| self.give_back(moment))?;
+            let mut attempt = match self.client.attempt(call, &self.limits(), self.began) {
+                Ok(attempt) => attempt,
+                Err(failure) => {
+                    turn.give_back();
+                    return Err(failure);
+                }
+            };
+            drop(turn);
             self.take_note(&mut attempt, Some(call));
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
@@ -250,37 +257,6 @@ impl Run<'_> {
         }
         // Nobody makes four thousand million attempts.
         Err(Failure::Timeout)
-    }
-
-    /// Waits until the library's own quota lets another request through; gives the moment that it was let through for.
-    fn await_turn(&mut self) -> Result<Instant, Failure> {
-        let moment = self.reserve(Some(self.deadline))?;
-        self.wait_until(moment).inspect_err(|_| self.give_back(moment))?;
-        Ok(moment)
-    }
-
-    /// Reserves a moment to send a request at: by `latest`, or at once.
-    pub(super) fn reserve(&mut self, latest: Option<Instant>) -> Result<Instant, Failure> {
-        if self.cancels.iter().any(|cancel| cancel.is_cancelled()) {
-            return Err(Failure::Cancelled);
-        }
-        let rates = self.client.options.rates();
-        // The host's clock is asked before the lock is taken: no lock is held while the host's code runs.
-        let server_ms = self.client.clock.server_ms();
-        let now = Instant::now();
-        if latest.is_some_and(|latest| now >= latest) {
-            return Err(Failure::Timeout);
-        }
-        let reserved = lock(&self.memory.quota).reserve(rates, now, server_ms, latest.unwrap_or(now));
-        reserved.map_err(|exhausted| {
-            self.told.retry_after = Some(exhausted.wait);
-            Failure::Quota(exhausted)
-        })
-    }
-
-    /// Gives a moment back at which nothing was sent.
-    pub(super) fn give_back(&self, moment: Instant) {
-        lock(&self.memory.quota).give_back(moment);
     }
 
     /// For those who want to see that a panic is contained.

@@ -3,10 +3,13 @@ use std::sync::{Arc, Mutex};
 use super::*;
 
 const NOON_MS: i64 = 1_800_000_000_000;
+const PER_MINUTE_ONE: Rates = Rates { per_minute: 1, per_day: 0 };
 
 fn reserve(quota: &mut Quota, per_minute: u32, now: Instant, patience: Duration) -> Result<Duration, Exhausted> {
     let rates = Rates { per_minute, per_day: 0 };
-    quota.reserve(rates, now, NOON_MS, now + patience).map(|moment| moment - now)
+    let turn = quota.reserve(rates, now, NOON_MS, now + patience)?;
+    quota.used(turn, turn.moment);
+    Ok(turn.moment - now)
 }
 
 #[test]
@@ -35,8 +38,9 @@ fn who_is_refused_takes_nothing_from_the_others() {
 #[test]
 fn a_moment_given_back_is_the_next_callers() {
     let (start, mut quota) = (Instant::now(), Quota::default());
-    assert!(reserve(&mut quota, 1, start, Duration::ZERO).is_ok());
-    quota.give_back(start);
+    let turn = quota.reserve(PER_MINUTE_ONE, start, NOON_MS, start).unwrap();
+    assert!(reserve(&mut quota, 1, start, Duration::ZERO).is_err());
+    quota.give_back(turn);
     assert_eq!(reserve(&mut quota, 1, start, Duration::ZERO), Ok(Duration::ZERO));
 }
 
@@ -46,7 +50,7 @@ fn zero_is_no_limit() {
     for _ in 0..100_000 {
         assert_eq!(reserve(&mut quota, 0, start, Duration::ZERO), Ok(Duration::ZERO));
     }
-    assert!(quota.granted.is_empty());
+    assert!(quota.sent.is_empty() && quota.open.is_empty());
 }
 
 #[test]
@@ -55,11 +59,35 @@ fn the_day_turns_at_midnight_in_beijing() {
     let (start, mut quota) = (Instant::now(), Quota::default());
     // 2027-01-15T15:59:59Z is a second before midnight there.
     let evening = 1_800_028_799_000;
-    let mut at = |server_ms| quota.reserve(rates, start, server_ms, start + MINUTE);
-    assert!(at(evening).is_ok());
-    assert!(at(evening).is_ok());
-    assert_eq!(at(evening), Err(Exhausted { wait: Duration::from_secs(1), reason: Reason::Day }));
-    assert!(at(evening + 1000).is_ok());
+    let mut at = |now: Instant, server_ms| quota.reserve(rates, now, server_ms, now + MINUTE).map(drop);
+    let refused = |wait| Err(Exhausted { wait, reason: Reason::Day });
+    assert!(at(start, evening).is_ok());
+    assert!(at(start, evening).is_ok());
+    let later = start + HOUR;
+    assert_eq!(at(later, evening), refused(Duration::from_secs(1)));
+    assert!(at(later, evening + 1000).is_ok());
+    assert!(at(later, evening + 1000).is_ok());
+    // A clock that goes to and fro.
+    assert_eq!(at(later + MINUTE, evening), refused(HOUR - MINUTE));
+    assert!(at(later + HOUR, evening).is_ok());
+}
+
+#[test]
+fn a_request_that_is_long_on_its_way_counts_from_its_end() {
+    let (start, mut quota) = (Instant::now(), Quota::default());
+    let at = |seconds| start + Duration::from_secs(seconds);
+    let reserved = |quota: &mut Quota, now| quota.reserve(PER_MINUTE_ONE, now, NOON_MS, now + 2 * MINUTE).unwrap();
+    let slow = reserved(&mut quota, at(0));
+    // Nobody knows when it will be sent: at once, at the earliest.
+    assert_eq!(quota.reserve(PER_MINUTE_ONE, at(70), NOON_MS, at(70)).unwrap_err().wait, MINUTE);
+    let waiting = reserved(&mut quota, at(30));
+    assert_eq!(waiting.moment, at(90));
+    quota.used(slow, at(57));
+    assert!(!quota.has_come(waiting, PER_MINUTE_ONE, at(90)));
+    quota.give_back(waiting);
+    let waiting = reserved(&mut quota, at(90));
+    assert_eq!(waiting.moment, at(117));
+    assert!(quota.has_come(waiting, PER_MINUTE_ONE, at(117)));
 }
 
 fn refusal(code: i64) -> ServiceError {
@@ -110,8 +138,8 @@ fn a_thousand_callers_never_fill_a_minute_beyond_its_limit() {
                     // Callers come at moments of their own, spread over two virtual minutes.
                     let now = start + Duration::from_millis(((thread * 977 + call * 7919) % 120_000) as u64);
                     let rates = Rates { per_minute: LIMIT as u32, per_day: 0 };
-                    let moment = quota.lock().unwrap().reserve(rates, now, NOON_MS, now + Duration::from_secs(3600));
-                    granted.push(moment.unwrap());
+                    let turn = quota.lock().unwrap().reserve(rates, now, NOON_MS, now + Duration::from_secs(3600));
+                    granted.push(turn.unwrap().moment);
                 }
                 granted
             })
