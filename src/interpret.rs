@@ -233,14 +233,11 @@ struct ErrorInfo<'n> {
 impl<'n> ErrorInfo<'n> {
     /// `None` where an answer has none, or `null` in its place.
     fn of(answer: &'n Node<'_>) -> Option<ErrorInfo<'n>> {
-        // Of members that come twice the last one counts, as in most readers.
-        let last =
-            |of: &'n Node<'_>, name| of.members().iter().rev().find(|(key, _)| key == name).map(|(_, value)| value);
-        let info = last(answer, "error_info").filter(|info| **info != Node::Null)?;
+        let info = answer.member("error_info").filter(|info| **info != Node::Null)?;
         Some(ErrorInfo {
-            code: last(info, "error_code").and_then(Node::whole).unwrap_or(0),
-            new_code: last(info, "new_error_code").and_then(Node::whole).unwrap_or(0),
-            message: last(info, "message").and_then(Node::text).unwrap_or_default(),
+            code: info.member("error_code").and_then(Node::whole).unwrap_or(0),
+            new_code: info.member("new_error_code").and_then(Node::whole).unwrap_or(0),
+            message: info.member("message").and_then(Node::text).unwrap_or_default(),
         })
     }
 }

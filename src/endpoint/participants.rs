@@ -15,7 +15,7 @@ use super::operator::in_query;
 use super::{MeetingId, Operator};
 use crate::client::{CallOptions, Client, Failure, Outcome, Run};
 use crate::interpret::Oddity;
-use crate::json::Node;
+use crate::json::{Node, lacked_memory};
 use crate::signing::Method;
 use crate::transport::{Fault, TransportError};
 
@@ -42,7 +42,7 @@ impl Client {
             run.say_on_success(ANSWERED);
             run.hint_on_lost_answer(NOTHING_CHANGED);
             let list = read_all(self, run, meeting_id, sub_meeting_id, operator)?;
-            run.set_body(list.to_json_if_it_fits().ok_or(Failure::OutOfMemory)?.into_bytes());
+            run.set_body(list.to_json_if_it_fits().ok_or_else(out_of_memory)?.into_bytes());
             Ok(())
         })
     }
@@ -85,6 +85,7 @@ pub(super) fn read_all(
         };
         let (full, empty) = (listed.len() >= PAGE_SIZE, listed.is_empty());
         let pages = answer.member("total_page").and_then(Node::integer);
+        participants.try_reserve(listed.len()).map_err(|_| out_of_memory())?;
         participants
             .extend(listed.into_iter().filter(|person| key_of(person).is_none_or(|key| seen.insert(Cow::Owned(key)))));
         if page == 1 {
@@ -109,6 +110,7 @@ pub(super) fn read_all(
 pub(super) fn object(body: &[u8]) -> Result<Node<'_>, Failure> {
     match str::from_utf8(body).map(Node::parse) {
         Ok(Ok(object @ Node::Object(_))) => Ok(object),
+        Ok(Err(error)) if lacked_memory(&error) => Err(out_of_memory()),
         _ => Err(Failure::NotTheService(Oddity::NoJsonObject(200))),
     }
 }
@@ -121,7 +123,16 @@ fn key_of(person: &Node<'_>) -> Option<String> {
 }
 
 fn too_large(limit: usize) -> Failure {
-    Failure::Transport(TransportError { fault: Fault::TooLarge, sent: true, answered: true, detail: limit.to_string() })
+    unfit(Fault::TooLarge, limit.to_string())
+}
+
+fn out_of_memory() -> Failure {
+    unfit(Fault::OutOfMemory, String::new())
+}
+
+/// An answer came that is more than can be taken.
+fn unfit(fault: Fault, detail: String) -> Failure {
+    Failure::Transport(TransportError { fault, sent: true, answered: true, detail })
 }
 
 /// Puts a text in place of its base64 form; one that is no base64 of a text stays as it came.

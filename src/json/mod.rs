@@ -11,7 +11,7 @@ mod written;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-pub(crate) use read::{Names, without_position};
+pub(crate) use read::{Names, lacked_memory, without_position};
 pub(crate) use shown::{Named, Quoted};
 pub(crate) use wiped::Wiped;
 

@@ -12,6 +12,14 @@ use super::written::written;
 /// Deepest nesting that is read. Real requests have two levels; a call must get by with a small stack.
 const DEEPEST: usize = 32;
 
+/// What is said where there is no room for what is read.
+const NO_MEMORY: &str = "not enough memory";
+
+/// Whether a text was not read for want of memory.
+pub(crate) fn lacked_memory(error: &serde_json::Error) -> bool {
+    error.is_data() && without_position(error) == NO_MEMORY
+}
+
 /// The members that are of interest, one list a level.
 pub(crate) type Names = &'static [&'static [&'static str]];
 
@@ -133,6 +141,7 @@ impl<'de> Visitor<'de> for Level {
             while items.next_element::<IgnoredAny>()?.is_some() {}
         } else {
             while let Some(item) = items.next_element_seed(inner)? {
+                list.try_reserve(1).map_err(|_| de::Error::custom(NO_MEMORY))?;
                 list.push(item);
             }
         }
@@ -143,11 +152,16 @@ impl<'de> Visitor<'de> for Level {
         let inner = self.inner()?;
         let mut object = Vec::new();
         while let Some(key) = members.next_key_seed(Key)? {
-            if self.wants(&key) {
-                object.push((key, members.next_value_seed(inner)?));
-            } else {
+            if !self.wants(&key) {
                 members.next_value::<IgnoredAny>()?;
+                continue;
             }
+            // Of members that come twice the last one counts, as in most readers; nobody fills the memory with one name.
+            if matches!(self.wanted, Wanted::Members(_)) {
+                object.retain(|(known, _)| *known != key);
+            }
+            object.try_reserve(1).map_err(|_| de::Error::custom(NO_MEMORY))?;
+            object.push((key, members.next_value_seed(inner)?));
         }
         Ok(Node::Object(object))
     }
@@ -195,8 +209,7 @@ mod tests {
     fn what_is_not_asked_for_is_read_over() {
         let text = r#"{"big":[{"a":1},[2]],"in":{"x":{"x":1},"y":2,"x":[3]},"in ":4}"#;
         let node = Node::pick(text, &[&["in"], &["x"]]).unwrap();
-        let x = |value| (Cow::Borrowed("x"), value);
-        let inside = Node::Object(vec![x(Node::Object(vec![])), x(Node::List(vec![]))]);
+        let inside = Node::Object(vec![(Cow::Borrowed("x"), Node::List(vec![]))]);
         assert_eq!(node, Node::Object(vec![(Cow::Borrowed("in"), inside)]));
         assert!(Node::pick(r#"{"in":{"x":1}"#, &[&["in"]]).is_err());
         assert!(Node::pick(r#"{"in":1} 2"#, &[&["in"]]).is_err());

@@ -1,9 +1,9 @@
 /* A host on a machine that is short of memory: large answers do not fit, small ones do.
  *
- *   large_answer transport|interpret|fetched LARGE_FROM
+ *   large_answer transport|interpret|list|fetched LARGE_FROM
  *
- * How the answer comes: over the library's own HTTP client, from a file through tm_response_interpret (TM_TEST_ANSWER),
- * or over the client while there is memory, and everything that can be asked of the result when there is none any more.
+ * How the answer comes: over the library's own HTTP client, to a call or as a list of participants; from a file through
+ * tm_response_interpret (TM_TEST_ANSWER); or over the client while there is memory, and everything that can be asked of the result when there is none any more.
  */
 #include "../host/host.h"
 
@@ -54,6 +54,8 @@ int main(int argc, char **argv) {
         *large_from = strtoul(argv[2], NULL, 10);
         if (strcmp(argv[1], "transport") == 0)
             status = tm_close_video_ex(ctx, ANY_MEETING, ANY_BODY, NULL, &result);
+        else if (strcmp(argv[1], "list") == 0)
+            status = tm_list_participants(ctx, ANY_MEETING, NULL, "host", 1, NULL, &result);
         else
             status = tm_response_interpret(ctx, NULL, 500, NULL, bytes, length, &result);
     }

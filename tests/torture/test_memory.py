@@ -46,11 +46,11 @@ class Machine:
     def __init__(self, program: Path, preload: str, emulator: Emulator, folder: Path) -> None:
         self._program, self._preload, self._emulator, self._folder = program, preload, emulator, folder
 
-    def run(self, how: str, body: bytes, large_from: int = LARGE_FROM) -> dict[str, str]:
+    def run(self, how: str, body: bytes, large_from: int = LARGE_FROM, http_status: int = 500) -> dict[str, str]:
         answer = self._folder / "answer"
         answer.write_bytes(body)
         text = body.decode("latin-1")
-        self._emulator.faults.add("answer", http_status=500, body=text)
+        self._emulator.faults.add("answer", http_status=http_status, body=text)
         ready = self._emulator.ready
         options = {
             **{name: ready[name] for name in ("app_id", "sdk_id", "secret_id", "base_url")},
@@ -104,6 +104,13 @@ def test_memory_for_the_answer_and_for_no_copy_of_it(body: str, machine: Machine
     """The answer fits; what is written anew of it is larger, and does not."""
     said = machine.run("interpret", BODIES[body], large_from=len(BODIES[body]) + 1)
     assert said["status"] == ("TM_ERR_AUTHENTICATION" if body == "words" else "TM_ERR_NOT_THE_SERVICE")
+    assert (said["refused"], said["afterwards"]) == ("yes", "TM_OK")
+
+
+@pytest.mark.parametrize("body", [b'{"participants":[' + b"0," * SIZE + b"0]}", b'{"a":0' + b',"a":0' * (SIZE // 3) + b"}"])
+def test_a_list_that_fits_and_what_is_made_of_it_does_not(body: bytes, machine: Machine) -> None:
+    said = machine.run("list", body, large_from=len(body) + 1, http_status=200)
+    assert (said["status"], said["effect"]) == ("TM_ERR_OUT_OF_MEMORY", "0")
     assert (said["refused"], said["afterwards"]) == ("yes", "TM_OK")
 
 
