@@ -3,8 +3,9 @@
 
 use std::ffi::{CString, c_char};
 use std::ptr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use once_cell::race::OnceBox;
 use zeroize::Zeroizing;
 
 use super::constants::*;
@@ -18,22 +19,23 @@ use crate::error::Language;
 /// of threads may read it; the texts that it gives out live until it is freed.
 pub struct tm_result {
     outcome: Arc<Outcome>,
-    // C's form of the texts, made when first asked for: most results are looked at for their status alone.
-    message: OnceLock<CString>,
-    field: OnceLock<Option<CString>>,
-    trace_id: OnceLock<Option<CString>>,
-    body: OnceLock<Zeroizing<Vec<u8>>>,
-    hints: [OnceLock<Option<CString>>; 2],
+    // C's form of the texts, made when first asked for: most results are looked at for their status alone. `OnceBox` races instead of
+    // locking: a forked child could inherit a lock that nobody releases.
+    message: OnceBox<CString>,
+    field: OnceBox<Option<CString>>,
+    trace_id: OnceBox<Option<CString>>,
+    body: OnceBox<Zeroizing<Vec<u8>>>,
+    hints: [OnceBox<Option<CString>>; 2],
 }
 
 impl tm_result {
     pub(super) fn new(outcome: Arc<Outcome>) -> tm_result {
         tm_result {
             outcome,
-            message: OnceLock::new(),
-            field: OnceLock::new(),
-            trace_id: OnceLock::new(),
-            body: OnceLock::new(),
+            message: OnceBox::new(),
+            field: OnceBox::new(),
+            trace_id: OnceBox::new(),
+            body: OnceBox::new(),
             hints: Default::default(),
         }
     }
@@ -133,7 +135,9 @@ pub unsafe extern "C" fn tm_result_api_new_code(result: *const tm_result) -> i64
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tm_result_message(result: *const tm_result) -> *const c_char {
     // SAFETY: the caller's promise is the same.
-    unsafe { text_of(result, |result| result.message.get_or_init(|| c_string(&result.outcome.message)).as_ptr()) }
+    unsafe {
+        text_of(result, |result| result.message.get_or_init(|| Box::new(c_string(&result.outcome.message))).as_ptr())
+    }
 }
 
 /// Cause and remedy, for the person who reads it at the device. Knows whether the identity is a secret or OAuth.
@@ -152,7 +156,8 @@ pub unsafe extern "C" fn tm_result_hint(result: *const tm_result, language: i32)
     unsafe {
         text_of(result, |result| {
             let language = Language::from_number(language).unwrap_or_default();
-            let hint = result.hints[language as usize].get_or_init(|| result.outcome.hint(language).map(c_string));
+            let hint =
+                result.hints[language as usize].get_or_init(|| Box::new(result.outcome.hint(language).map(c_string)));
             text_or_null(hint.as_ref())
         })
     }
@@ -173,7 +178,7 @@ pub unsafe extern "C" fn tm_result_field(result: *const tm_result) -> *const c_c
     // SAFETY: the caller's promise is the same.
     unsafe {
         text_of(result, |result| {
-            let field = result.field.get_or_init(|| result.outcome.field.as_deref().map(c_string));
+            let field = result.field.get_or_init(|| Box::new(result.outcome.field.as_deref().map(c_string)));
             text_or_null(field.as_ref())
         })
     }
@@ -193,7 +198,7 @@ pub unsafe extern "C" fn tm_result_trace_id(result: *const tm_result) -> *const 
     // SAFETY: the caller's promise is the same.
     unsafe {
         text_of(result, |result| {
-            let trace_id = result.trace_id.get_or_init(|| result.outcome.trace_id.as_deref().map(c_string));
+            let trace_id = result.trace_id.get_or_init(|| Box::new(result.outcome.trace_id.as_deref().map(c_string)));
             text_or_null(trace_id.as_ref())
         })
     }
@@ -222,7 +227,7 @@ pub unsafe extern "C" fn tm_result_body(result: *const tm_result, len: *mut usiz
                     body.extend_from_slice(&result.outcome.body);
                     body.push(0);
                 }
-                body
+                Box::new(body)
             })
         });
         let body = body.filter(|body| !body.is_empty());

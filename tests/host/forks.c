@@ -10,6 +10,7 @@
  * - handshakes: four threads make calls, each over a connection of its own
  * - locks: four threads make calls that the quota refuses, so that some lock is nearly always held
  * - resolver: a look-up is under way
+ * - results: another thread reads a large answer out of a result, for the first time
  * - cancelled: the context was cancelled before
  */
 #include "host.h"
@@ -23,6 +24,7 @@
 
 #define THREADS 4
 #define FREE_US 20000
+#define LARGE 8000000
 
 static volatile int stop;
 
@@ -132,6 +134,34 @@ static void fork_while_a_name_is_looked_up(tm_context *ctx) {
     require(pthread_join(thread, NULL) == 0);
 }
 
+static int reads_body(void *argument) {
+    size_t length = 0;
+    require(tm_result_body((const tm_result *)argument, &length) != NULL && length == LARGE);
+    return 0;
+}
+
+static void *reads_body_aside(void *argument) {
+    reads_body(argument);
+    return NULL;
+}
+
+static void fork_while_results_are_read(tm_context *ctx) {
+    char *body = malloc(LARGE);
+    require(body != NULL);
+    memset(body, ' ', LARGE);
+    for (unsigned round = 0; round < 60; round++) {
+        pthread_t thread;
+        tm_result *result = NULL;
+        require_status(TM_OK, tm_response_interpret(ctx, NULL, 200, NULL, body, LARGE, &result));
+        require(pthread_create(&thread, NULL, reads_body_aside, result) == 0);
+        usleep(round % 8 * 150); /* at one moment or another of the reading */
+        require(in_child(reads_body, result) == 0);
+        require(pthread_join(thread, NULL) == 0);
+        tm_result_free(result);
+    }
+    free(body);
+}
+
 int main(int argc, char **argv) {
     const char *state = argc > 1 ? argv[1] : "";
     tm_context *ctx = make_context();
@@ -161,6 +191,8 @@ int main(int argc, char **argv) {
         return 0;
     } else if (strcmp(state, "resolver") == 0) {
         fork_while_a_name_is_looked_up(ctx);
+    } else if (strcmp(state, "results") == 0) {
+        fork_while_results_are_read(ctx);
     } else if (strcmp(state, "cancelled") == 0) {
         tm_context_cancel_all(ctx);
         require(in_child(is_cancelled, ctx) == 0);

@@ -65,6 +65,11 @@ def test_while_a_name_is_looked_up(hosts: Hosts, lab: Lab, options_for: Options)
     hosts.run("forks", "resolver", options=options_for(service, name="service.example"), resolver="slow:500")
 
 
+def test_while_a_result_is_read(hosts: Hosts, lab: Lab, options_for: Options) -> None:
+    service = lab.serve(answers(SUCCESS))
+    hosts.run("forks", "results", options=options_for(service, max_response_bytes=16777216))
+
+
 def test_after_the_context_was_cancelled(hosts: Hosts, lab: Lab, options_for: Options) -> None:
     service = lab.serve(answers(SUCCESS))
     hosts.run("forks", "cancelled", options=options_for(service))
