@@ -42,6 +42,8 @@
  * - A thread that makes a call needs 128 KiB of stack, callbacks not counted. The library's own threads, such as those of started calls
  *   and of tm_close_video_many, have 1 MiB. Log functions, clocks, signers and transports run on either.
  * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called; inside a tm_done_fn, all of them.
+ * - After fork, parent and child both go on, each with connections of its own. A child that is forked inside a callback must not return
+ *   from it: the call that it would return to is the parent's.
  *
  * The body
  * --------
