@@ -15,6 +15,7 @@ pub(super) fn connecting(error: reqwest::Error, proxied: bool, looking_up: bool)
     let too_late = error.is_timeout();
     let fault = match find(&error, tls_fault) {
         Some(fault) => fault,
+        None if find(&error, exhausted).is_some() => Fault::System,
         None if error.is_dns() || (too_late && looking_up) => {
             if proxied {
                 Fault::Proxy
@@ -102,6 +103,19 @@ fn tls_fault(error: &(dyn Error + 'static)) -> Option<Fault> {
         rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => Fault::Certificate,
         _ => Fault::Tls,
     })
+}
+
+/// The system has no descriptor or memory left for another socket: that says nothing of the network.
+#[cfg(unix)]
+fn exhausted(error: &(dyn Error + 'static)) -> Option<()> {
+    let number = error.downcast_ref::<io::Error>()?.raw_os_error()?;
+    matches!(number, libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM).then_some(())
+}
+
+/// Elsewhere these have other numbers.
+#[cfg(not(unix))]
+fn exhausted(_error: &(dyn Error + 'static)) -> Option<()> {
+    None
 }
 
 /// A connection that breaks off before it is of use: connecting itself is refused or times out, so it was the handshake.

@@ -213,6 +213,10 @@ impl Lane {
             }
         })?;
         let mut response = Response { status: answer.status().as_u16(), ..Response::default() };
+        // The HTTP library takes any three digits.
+        if response.status >= 600 {
+            return Err(unheard_of(response.status));
+        }
         for (name, value) in answer.headers() {
             response.take_header(name.as_str(), value.as_bytes());
         }
@@ -303,6 +307,10 @@ fn internal(detail: &str) -> TransportError {
 
 fn out_of_memory() -> TransportError {
     TransportError { fault: Fault::OutOfMemory, sent: true, answered: true, detail: String::new() }
+}
+
+fn unheard_of(status: u16) -> TransportError {
+    TransportError { fault: Fault::NotTheService, sent: true, answered: true, detail: format!("HTTP {status}") }
 }
 
 fn too_large(limit: usize) -> TransportError {

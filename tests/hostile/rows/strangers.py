@@ -23,6 +23,7 @@ def portal(lab: Lab) -> Scene:
     service = lab.serve(answers(http(302, HTML, f"Location: http://127.0.0.1:{login.port}/login?to=service")))
     return Scene(options(lab.certificates, service.base_url), service, stranger=login)
 
+REFUSED = '{"error_info":{"error_code":190303,"message":"x"}}'
 
 ROWS = [
     Row(
@@ -68,13 +69,16 @@ ROWS = [
         effect="unknown",
         http_status=200,
     ),
-    Row(
-        "a status that nobody has heard of",
-        plain(lambda: answers(http(999))),
-        "TM_ERR_NOT_THE_SERVICE",
-        requests=1,
-        effect="unknown",
-        retryable=True,
-        http_status=999,
+    *(
+        Row(
+            f"a status that there is not: {name}",
+            plain(lambda answer=answer: answers(answer)),
+            "TM_ERR_NOT_THE_SERVICE",
+            requests=1,
+            effect="unknown",
+            retryable=True,
+            says=name,
+        )
+        for name, answer in (("HTTP 999", http(999)), ("HTTP 600", http(600, REFUSED)))
     ),
 ]
