@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::failure::Failure;
 use super::outcome::AttemptRecord;
+use super::signed::signed;
 use super::{Client, Effect, Prepared};
 use crate::error::{Bilingual, Status};
 use crate::identity::OAuthIdentity;
 use crate::interpret::{self, Meaning, interpret};
 use crate::nonce::Nonce;
 use crate::retry::{self, Next};
-use crate::signing::{ApiCall, Dialect, Request, signed};
+use crate::signing::{ApiCall, Dialect, Request};
 use crate::transport::{Fault, Limits, Response, Unmade};
 use crate::wait::millis;
 

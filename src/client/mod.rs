@@ -13,6 +13,7 @@ mod outcome;
 mod prepare;
 mod run;
 mod several;
+mod signed;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ pub use options::{CallOptions, DeviceChoice};
 pub(crate) use outcome::LIBRARY;
 pub use outcome::{AttemptRecord, Effect, Outcome};
 pub use prepare::{HostAnswer, Prepared};
-pub(crate) use run::Run;
+pub(crate) use run::{ANSWERED, Run};
 pub(crate) use several::Room;
 
 use crate::cancel::Cancel;

@@ -5,9 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{ArgumentError, CallOptions, Client, Failure, Outcome, Run};
+use super::{ANSWERED, ArgumentError, CallOptions, Client, Failure, Outcome, Run};
 use crate::cancel::Cancel;
-use crate::endpoint::api_call::ANSWERED;
 use crate::error::{Bilingual, Phrase, Status};
 use crate::nonce::Nonce;
 use crate::retry::Next;

@@ -466,3 +466,5 @@ const WITHDRAWN: Phrase = Phrase {
 };
 
 const ACCEPTED: Phrase = Phrase { en: "the service accepted the call\0", zh: "服务端已接受请求\0" };
+/// What a success is called when it is not a camera that went off.
+pub(crate) const ANSWERED: Phrase = Phrase { en: "the service answered\0", zh: "服务端已应答\0" };

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::target;
-use crate::client::{ArgumentError, CallOptions, Client, Outcome, Prepared};
+use crate::client::{ANSWERED, ArgumentError, CallOptions, Client, Outcome, Prepared};
 use crate::error::{Bilingual, Phrase, Status};
 use crate::json::Quoted;
 use crate::signing::Method;
@@ -60,9 +60,6 @@ impl Client {
         Ok(self.to_service(method, format_args!("{path_and_query}"), body))
     }
 }
-
-/// What a success is called when it is not a camera that went off.
-pub(crate) const ANSWERED: Phrase = Phrase { en: "the service answered\0", zh: "服务端已应答\0" };
 
 /// What to do when the answer to a call that only reads was lost.
 pub(super) const NOTHING_CHANGED: Phrase = Phrase {

@@ -8,8 +8,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Operator;
-use super::api_call::{ANSWERED, NOTHING_CHANGED};
-use crate::client::{ArgumentError, CallOptions, Client, Outcome};
+use super::api_call::NOTHING_CHANGED;
+use crate::client::{ANSWERED, ArgumentError, CallOptions, Client, Outcome};
 use crate::error::{Bilingual, Status};
 use crate::json::Quoted;
 use crate::signing::Method;

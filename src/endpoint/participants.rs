@@ -10,10 +10,10 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::api_call::{ANSWERED, NOTHING_CHANGED};
+use super::api_call::NOTHING_CHANGED;
 use super::operator::in_query;
 use super::{MeetingId, Operator};
-use crate::client::{CallOptions, Client, Failure, Outcome, Run};
+use crate::client::{ANSWERED, CallOptions, Client, Failure, Outcome, Run};
 use crate::interpret::Oddity;
 use crate::json::{Node, lacked_memory};
 use crate::signing::Method;
