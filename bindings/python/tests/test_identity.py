@@ -337,13 +337,31 @@ def test_only_a_newer_pair_of_the_same_user_is_given_back(tmp_path: Path, found:
     store.unlock(ours)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"open_id":1,"access_token":2,"refresh_token":3}'])
+PAIR = '"open_id":"o","access_token":"a","refresh_token":"b"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"open_id":1,"access_token":2,"refresh_token":3}',
+        f'{{{PAIR},"expires_at":"123"}}',
+        f'{{{PAIR},"expires_at":true}}',
+        f'{{{PAIR},"expires_at":1.5}}',
+        "[" * 100_000,
+        "\xff",
+    ],
+    ids=lambda text: text[:20] + text[-10:],
+)
 def test_a_file_that_is_something_else_is_named_and_not_shown(tmp_path: Path, text: str) -> None:
-    (tmp_path / "t").write_text(text)
+    (tmp_path / "t").write_text(text, encoding="latin-1")
     store = FileTokenStore(tmp_path / "t")
     with pytest.raises(ValueError, match=r"/t: found no tokens, expected what FileTokenStore wrote") as caught:
-        store.lock(Tokens("o", "a", "b"))
-    assert caught.value.__suppress_context__
+        store.lock(Tokens("o", "a", "b", 1))
+    assert caught.value.__context__ is None
     # Nor does it stay locked.
     (tmp_path / "t").unlink()
     assert store.lock(Tokens("o", "a", "b")) is None
