@@ -11,7 +11,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from ctypes import CDLL
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import StartCrowd
@@ -20,7 +23,7 @@ from test_log import Records, make_logger
 from test_request import SEED, SEED_MEETING
 
 import tmcontrol
-from tmcontrol import CancelToken
+from tmcontrol import CancelToken, ClientClosed, _context, exchange_code
 
 
 def in_a_child(action: object) -> int:
@@ -144,6 +147,35 @@ sys.stdin.readline()
         scene.wait_for_requests(4)
         output, errors = running.communicate("end\n", timeout=PATIENCE)
     assert (running.returncode, output, errors) == (0, "", "")
+
+
+@pytest.mark.parametrize("function", ["tm_context_new", "tm_oauth_exchange_code"])
+def test_the_interpreter_s_end_waits_for_who_is_on_the_way_to_a_client(
+    scene: Scene, library: CDLL, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    """The library calls back there too: with records, and when it lets go of the logger."""
+    real: Any = getattr(library, function)
+    seen: list[bool] = []
+
+    def call(*arguments: Any) -> Any:
+        with ThreadPoolExecutor(1) as another:
+            seen.append(another.submit(_context._others_are_inside).result())
+        return real(*arguments)
+
+    def go() -> None:
+        if function == "tm_context_new":
+            scene.client().close()
+            return
+        ready = scene.ready
+        where = scene.options("none", oauth_base_url=ready["oauth_base_url"])
+        exchange_code(sdk_id=ready["sdk_id"], secret=ready["secret_key"], auth_code=ready["auth_code"], **where)
+
+    monkeypatch.setattr(library, function, call)
+    go()
+    monkeypatch.setattr(_context, "_exiting", True)
+    with pytest.raises(ClientClosed, match="the interpreter is ending"):
+        go()
+    assert seen == [True]
 
 
 def test_the_interpreter_ends_while_a_token_store_is_at_work(scene: Scene) -> None:
