@@ -300,6 +300,17 @@ def test_a_lock_holds_between_processes_and_shows_what_the_other_left(tmp_path: 
     assert found == [Tokens("open-id", "c", "d", 2)]
 
 
+def test_a_lock_that_does_not_come_is_given_up(tmp_path: Path) -> None:
+    held, tokens = FileTokenStore(tmp_path / "t"), Tokens("o", "a", "b")
+    held.lock(tokens)
+    store = FileTokenStore(tmp_path / "t", patience=0.02)
+    with pytest.raises(TimeoutError, match=r"/t\.lock: somebody else holds the lock"):
+        store.lock(tokens)
+    held.unlock(tokens)
+    assert store.lock(tokens) is None
+    store.unlock(tokens)
+
+
 def test_a_forked_child_does_not_keep_its_parent_s_lock(tmp_path: Path) -> None:
     store, tokens = FileTokenStore(tmp_path / "t"), Tokens("o", "a", "b")
     store.lock(tokens)

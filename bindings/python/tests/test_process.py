@@ -23,7 +23,7 @@ from test_log import Records, make_logger
 from test_request import SEED, SEED_MEETING
 
 import tmcontrol
-from tmcontrol import CancelToken, ClientClosed, _context, exchange_code
+from tmcontrol import CancelToken, ClientClosed, FileTokenStore, Tokens, _context, exchange_code
 
 
 def in_a_child(action: object) -> int:
@@ -216,6 +216,42 @@ sys.stdin.readline()
         assert running.stdout.readline() == "locked\n"
         output, errors = running.communicate("end\n", timeout=PATIENCE)
     assert (running.returncode, output, errors) == (0, "unlocked\n", "")
+
+
+def test_the_interpreter_s_end_does_not_wait_for_a_lock_that_does_not_come(scene: Scene, tmp_path: Path) -> None:
+    program = """
+import json, sys, threading
+from tmcontrol import Client, FileTokenStore, TmControlError, Tokens
+
+options, tokens, sdk_id, meeting_id, request, path = json.loads(sys.argv[1])
+locking = threading.Event()
+
+class Store(FileTokenStore):
+    def lock(self, tokens):
+        locking.set()
+        return super().lock(tokens)
+
+client = Client(tokens=Tokens(*tokens), sdk_id=sdk_id, token_store=Store(path, patience=3600), **options)
+try:
+    client.close_video(meeting_id, request, timeout=0.5)
+except TmControlError as error:
+    print(type(error).__name__, locking.wait(20), flush=True)
+"""
+    ready, path = scene.ready, tmp_path / "t"
+    scene.fault("expire_token")
+    tokens = [ready["open_id"], ready["access_token"], ready["refresh_token"], ready["expires"]]
+    options = scene.options("none", oauth_base_url=ready["oauth_base_url"])
+    arguments = [options, tokens, ready["sdk_id"], scene.meeting_id, scene.request.as_dict(), str(path)]
+    held = FileTokenStore(path)
+    held.lock(Tokens("o", "a", "b"))
+    with start(program, scene, json.dumps(arguments)) as running:
+        try:
+            output, errors = running.communicate(timeout=PATIENCE)
+        finally:
+            running.kill()
+            held.unlock(Tokens("o", "a", "b"))
+    assert (running.returncode, output) == (0, "Timeout True\n")
+    assert "somebody else holds the lock" in errors
 
 
 @pytest.fixture

@@ -204,6 +204,11 @@ USE = _Use()
 """Stands around every use of a context, inside the lock."""
 
 
+def interpreter_is_ending() -> bool:
+    """Whether it is time to let go: `_end_calls` waits for callbacks that run."""
+    return _exiting
+
+
 def _others_are_inside() -> bool:
     """Whether other threads are using contexts."""
     for lock in [lock for reference in list(_locks) if (lock := reference()) is not None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,14 @@ class AsyncClient(BaseClient):
             context.cancel_all()
         if completions is not None:
             await completions.settled()
+        # Whoever lets go of it last waits for callbacks that run, a token store's for example. The loop must not.
+        held = [context, completions]
+        del context, completions
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, held.clear)
+        except RuntimeError:
+            # The interpreter is ending, and no thread can be started any more.
+            held.clear()
 
     async def _call(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result:
         # The completions stand in no variable of this frame, see `Context.run`.

@@ -39,7 +39,8 @@ class TokenStore(Protocol):
     def lock(self, tokens: Tokens) -> Tokens | None:
         """Locks the store and looks into it. A newer pair than `tokens` is given back: then nothing is refreshed.
 
-        May wait until another process has finished. After an exception nothing is refreshed.
+        May wait until another process has finished, but not for ever: a client that is closed, and the interpreter's
+        end, wait for it. After an exception nothing is refreshed.
         """
 
     def store(self, tokens: Tokens) -> None:
@@ -54,10 +55,13 @@ class FileTokenStore:
 
     The file is replaced at one blow, so that no crash leaves half of it. Beside it stands a file with the suffix
     ".lock", which is what processes lock. Both have to be on a file system with locks.
+
+    `patience` is for how many seconds `lock` waits for another process.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, patience: float = 15.0) -> None:
         self._path = Path(path)
+        self._patience = patience
         # By thread, and not thread-local: that ends with each call on a thread that is not Python's own.
         self._held: dict[int, FileLock] = {}
 
@@ -72,8 +76,8 @@ class FileTokenStore:
         return tokens
 
     def lock(self, tokens: Tokens) -> Tokens | None:
-        """Waits for the lock; gives back what another process left in the file."""
-        lock = FileLock(self._path.with_name(self._path.name + ".lock"))
+        """Waits for the lock; gives back what another process left in the file. `TimeoutError` if it does not come."""
+        lock = FileLock(self._path.with_name(self._path.name + ".lock"), self._patience)
         try:
             found = self.load()
             if found is not None and (found.open_id != tokens.open_id or _is_older(found, tokens)):
