@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import copy
 import json
 import os
 import pickle
@@ -284,6 +285,13 @@ def test_ctrl_c_is_seen_when_the_call_ends(scene: Scene) -> None:
     assert not scene.camera_is_on
 
 
-def test_a_client_cannot_be_pickled(scene: Scene) -> None:
-    with scene.client() as client, pytest.raises(TypeError, match=r"make one in each process"):
-        pickle.dumps(client)
+@pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy], ids=lambda function: function.__name__)
+def test_what_the_library_knows_by_its_address_has_no_duplicate(scene: Scene, duplicate: Any) -> None:
+    with scene.client() as client:
+        for thing, remedy in [
+            (client, "make one in each process"),
+            (client.prepare_close_video(scene.meeting_id, scene.request), "good for one time"),
+            (CancelToken(), "would cancel other calls"),
+        ]:
+            with pytest.raises(TypeError, match=remedy):
+                duplicate(thing)
