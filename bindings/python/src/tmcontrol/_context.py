@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ._abi import Context as CContext
 from ._abi import DoneFn, RequestPointer, ResultPointer
-from ._callback import call, free, free_what_waits
+from ._callback import call, free, free_what_waits, outside
 from ._read import owned_text, read_result
 from .errors import ClientClosed, InternalError, TmControlError, error_class, error_of
 from .prepared import PreparedRequest
@@ -43,7 +43,7 @@ class Context:
     def cancel_all(self) -> None:
         """Ends all calls, those that come too."""
         if self._finalizer.alive:
-            self.library.tm_context_cancel_all(self._pointer)
+            outside(self.library.tm_context_cancel_all, self._pointer)
 
     @property
     def has_started_calls(self) -> bool:

@@ -145,7 +145,10 @@ class Client(BaseClient):
         return value_of(self._open_context().run("tm_api_call", api_arguments(method, path, body), options))
 
     def close(self) -> None:
-        """Ends running calls with `Cancelled` and lets go of the connections. On any thread, and more than once."""
+        """Ends running calls with `Cancelled` and lets go of the connections.
+
+        On any thread, in log and signal handlers too, and more than once. Waits for a token store that is at work.
+        """
         context, self._context = self._context, None
         if context is not None:
             context.cancel_all()
