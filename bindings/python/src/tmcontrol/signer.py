@@ -28,6 +28,8 @@ def _on_sign(number: int, string_to_sign: bytes, length: int, remaining_ms: int,
         signature = sign(string_to_sign[:length], remaining_ms / 1000)
         if not isinstance(signature, bytes) or len(signature) != _MAC_BYTES:
             what = f"{len(signature)} bytes" if isinstance(signature, bytes) else type(signature).__name__
+            # It may be a good one, written in another way; see _setting.py.
+            del signature
             raise ValueError(f"signer: found {what}, expected the 32 bytes of an HMAC-SHA256")
         memmove(mac, signature, _MAC_BYTES)
 
