@@ -168,11 +168,11 @@ class BaseClient:
             raise wrong_type("request", request, "a PreparedRequest or None")
         if not isinstance(body, bytes):
             raise wrong_type("body", body, "bytes")
-        block = None if headers is None else "".join(f"{name}: {value}\r\n" for name, value in header_items(headers))
+        lines = None if headers is None else [b"%b: %b\r\n" % pair for pair in header_items(headers)]
         arguments = (
             request and request.pointer,
             number_argument("status", status),
-            block and block.replace("\0", "").encode("latin-1", "replace"),
+            None if lines is None else b"".join(lines),
             body,
             len(body),
         )
