@@ -231,7 +231,14 @@ def _odd(value: Any) -> Any:
 
 @pytest.mark.parametrize(
     "answer",
-    [None, (200, b""), Response(99), Response(2**32 + 200), Response(200, _odd("text")), Response(200, b"", _odd([("a",)]))],
+    [
+        None,
+        (200, b""),
+        Response(99),
+        Response(2**32 + 200),
+        Response(200, _odd("text")),
+        Response(200, b"", _odd([("a",)])),
+    ],
     ids=repr,
 )
 def test_a_transport_s_wrong_answer_is_a_failure_of_the_transport(scene: Scene, answer: Any) -> None:
