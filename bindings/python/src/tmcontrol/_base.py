@@ -148,7 +148,8 @@ class BaseClient:
     def prepare_close_video(self, meeting_id: str, request: CloseVideoRequest) -> PreparedRequest:
         """Checks and signs a request that turns a participant's camera off, for a program that sends it itself.
 
-        Sends nothing and never waits; takes one unit of the quota. The answer goes to `interpret`.
+        Sends nothing, and waits for nothing but the signer. Takes one unit of the quota; the answer goes to
+        `interpret`.
         """
         arguments = close_video_arguments(meeting_id, request)
         return value_of(self._open_context().prepare("tm_close_video_prepare", arguments))

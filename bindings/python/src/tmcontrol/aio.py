@@ -23,11 +23,13 @@ __all__ = ["AsyncClient"]
 class AsyncClient(BaseClient):
     """As `Client`, for asyncio: what waits for the network is awaited, and a task that is cancelled ends its call.
 
+    There is no `close_video_many`: `asyncio.gather` makes many calls at once.
+
     No thread of the program waits: the library's own threads (`worker_threads`) make the calls, and the loop is woken
     by a descriptor. Any number of calls up to `max_pending` may be under way. One client may be used on several loops,
     each on a thread of its own; in a child process that was made by fork it may be used on a new loop.
 
-    Handlers of `logger`, `signer` and `transport` come on the library's threads, not on the loop's.
+    Of what is awaited, handlers of `logger`, `signer` and `transport` come on the library's threads, not the loop's.
     """
 
     _completions: Completions | None = None

@@ -16,7 +16,8 @@ __all__ = ["Signer"]
 Signer = Callable[[bytes, float], bytes]
 """Gets the string to sign, and for how many seconds the answer is of use; gives the 32 bytes of its HMAC-SHA256.
 
-It is called on the thread that makes the call, on several at once. What it raises ends the call with `CallbackFailed`.
+It is called on the thread that makes the call or on one of the library's, on several at once. What it raises ends the
+call with `CallbackFailed`.
 """
 
 _MAC_BYTES = 32

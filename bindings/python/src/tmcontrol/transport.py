@@ -51,10 +51,10 @@ Transport = Callable[[PreparedRequest], Response]
 """Sends a request once, as it is, and gives the answer.
 
 It adds Host and Content-Length, follows no redirect, checks the certificate, and gives up when `request.remaining` is
-0. It is called on the thread that makes the call, on several at once; the request ends when it returns. It may raise a
-`TransportError` (`NameResolutionError`, `ConnectFailed`, `TlsError`, `CertificateError` and `ProxyError` say that
-nothing was sent) or what the standard library raises: `socket.gaierror`, `ConnectionError`, `ssl.SSLError`,
-`TimeoutError`, `urllib.error.URLError`. Anything else ends the call with `CallbackFailed`.
+0. It is called on the thread that makes the call or on one of the library's, on several at once; the request ends when
+it returns. It may raise a `TransportError` (`NameResolutionError`, `ConnectFailed`, `TlsError`, `CertificateError` and
+`ProxyError` say that nothing was sent) or what the standard library raises: `socket.gaierror`, `ConnectionError`,
+`ssl.SSLError`, `TimeoutError`, `urllib.error.URLError`. Anything else ends the call with `CallbackFailed`.
 """
 
 
