@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from scene import Scene
 
 import tmcontrol
-from tmcontrol import Client, ClientClosed, ConfigError, InvalidArgumentType, Status, TmControlError
+from tmcontrol import AsyncClient, Client, ClientClosed, ConfigError, InvalidArgumentType, Status, TmControlError
 
 SECRET: dict[str, Any] = {"app_id": "app-4711", "secret_id": "id-4711", "secret_key": "key-4711"}
 OAUTH: dict[str, Any] = {"open_id": "open-4711", "access_token": "token-4711"}
@@ -189,3 +190,22 @@ def test_a_client_is_closed_when_its_block_is_left_by_an_exception() -> None:
     with pytest.raises(KeyError), Client(**SECRET) as client:
         raise KeyError
     assert client.closed
+
+
+class Kiosk(Client):
+    place = "the hall"
+
+
+class AsyncKiosk(AsyncClient):
+    place = "the lobby"
+
+
+def test_the_block_of_a_subclass_has_the_subclass() -> None:
+    """The type checker has to find `place`, too."""
+
+    async def main() -> str:
+        async with AsyncKiosk(**SECRET) as kiosk:
+            return kiosk.place
+
+    with Kiosk(**SECRET) as kiosk:
+        assert (kiosk.place, asyncio.run(main())) == ("the hall", "the lobby")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ._arguments import api_arguments, close_video_arguments, find_meeting_arguments, list_participants_arguments
 from ._base import BaseClient, closed, value_of
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .result import Result
 
 __all__ = ["AsyncClient"]
+
+Self = TypeVar("Self", bound="AsyncClient")
+"""`typing.Self`, which Python has since 3.11: the block of a subclass has the subclass."""
 
 
 class AsyncClient(BaseClient):
@@ -116,7 +119,7 @@ class AsyncClient(BaseClient):
             raise closed()
         return completions
 
-    async def __aenter__(self) -> AsyncClient:
+    async def __aenter__(self: Self) -> Self:
         return self
 
     async def __aexit__(

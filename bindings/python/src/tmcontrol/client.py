@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import TracebackType
+from typing import TypeVar
 
 from ._arguments import api_arguments, close_video_arguments, find_meeting_arguments, list_participants_arguments
 from ._base import BaseClient, value_of
@@ -15,6 +16,9 @@ from .request import ApiBody, CloseVideoRequest, DeviceChoice, Person, bodies_of
 from .result import Result
 
 __all__ = ["Client"]
+
+Self = TypeVar("Self", bound="Client")
+"""`typing.Self`, which Python has since 3.11: the block of a subclass has the subclass."""
 
 
 class Client(BaseClient):
@@ -153,7 +157,7 @@ class Client(BaseClient):
         if context is not None:
             context.cancel_all()
 
-    def __enter__(self) -> Client:
+    def __enter__(self: Self) -> Self:
         return self
 
     def __exit__(
