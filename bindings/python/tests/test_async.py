@@ -33,6 +33,7 @@ from tmcontrol import (
     Result,
     Status,
     TmControlError,
+    Tokens,
     UserNotFound,
 )
 
@@ -195,6 +196,52 @@ def test_closing_ends_calls_and_waits_for_them(scene: Scene) -> None:
             await client.close_video(scene.meeting_id, scene.request)
         with pytest.raises(ClientClosed):
             client.stats()
+
+    run(main())
+
+
+def test_the_loop_goes_on_while_closing_waits_for_a_token_store(scene: Scene) -> None:
+    entered, let_go, went_on = threading.Event(), threading.Event(), []
+
+    class Store:
+        def lock(self, _: Tokens) -> None:
+            entered.set()
+            went_on.append(let_go.wait(PATIENCE))
+
+        def store(self, tokens: Tokens) -> None:
+            pass
+
+        def unlock(self, tokens: Tokens) -> None:
+            pass
+
+    async def main() -> None:
+        ready = scene.ready
+        scene.fault("expire_token")
+        tokens = Tokens(ready["open_id"], ready["access_token"], ready["refresh_token"], ready["expires"])
+        options = scene.options("none", oauth_base_url=ready["oauth_base_url"])
+        client = AsyncClient(tokens=tokens, sdk_id=ready["sdk_id"], token_store=Store(), **options)
+        call = asyncio.create_task(client.close_video(scene.meeting_id, scene.request, timeout=60))
+        await until(entered.is_set, "the store is at work")
+        closing = asyncio.create_task(client.aclose())
+        with pytest.raises(Cancelled):
+            await call
+        asyncio.get_running_loop().call_later(0.1, let_go.set)
+        await closing
+
+    run(main())
+    assert went_on == [True]
+
+
+def test_closing_works_when_no_thread_can_be_started_any_more(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        def refuse(*_: object) -> None:
+            raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+
+        client = client_of(scene)
+        gone = weakref.ref(client._context)
+        monkeypatch.setattr(asyncio.get_running_loop(), "run_in_executor", refuse)
+        await client.aclose()
+        assert gone() is None
 
     run(main())
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Callable
 
 import pytest
 from scene import LONG_MS, Scene
+from test_log import Doing
 
-from tmcontrol import Cancelled, CancelToken, Client, Effect, Status, TmControlError
+from tmcontrol import Cancelled, CancelToken, Client, Effect, InvalidMeetingId, Status, TmControlError
 
 
 class Caller(threading.Thread):
@@ -94,6 +96,23 @@ def test_closing_the_client_ends_its_calls(slow: Scene) -> None:
     slow.wait_for_requests(2)
     client.close()
     assert all(isinstance(caller.outcome(), Cancelled) for caller in callers)
+
+
+@pytest.mark.parametrize("by_signal", [False, True], ids=["itself", "in a signal handler"])
+def test_closing_the_client_in_a_callback_ends_its_calls(slow: Scene, by_signal: bool) -> None:
+    logger = logging.Logger("x", logging.DEBUG)
+    client = slow.client(logger=logger)
+    caller = Caller(slow, client)
+    slow.wait_for_requests(1)
+    before = signal.signal(signal.SIGUSR1, lambda *_: client.close())
+    try:
+        logger.addHandler(Doing(lambda: signal.raise_signal(signal.SIGUSR1) if by_signal else client.close()))
+        with pytest.raises(InvalidMeetingId):
+            client.close_video("x", slow.request)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert client.closed
+    assert isinstance(caller.outcome(), Cancelled)
 
 
 def test_calls_overlap_because_they_let_other_threads_run(slow: Scene) -> None:

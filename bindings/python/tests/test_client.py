@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from scene import Scene
 
 import tmcontrol
-from tmcontrol import Client, ClientClosed, ConfigError, InvalidArgumentType, Status, TmControlError
+from tmcontrol import AsyncClient, Client, ClientClosed, ConfigError, InvalidArgumentType, Status, TmControlError
 
 SECRET: dict[str, Any] = {"app_id": "app-4711", "secret_id": "id-4711", "secret_key": "key-4711"}
 OAUTH: dict[str, Any] = {"open_id": "open-4711", "access_token": "token-4711"}
@@ -149,7 +150,11 @@ def test_refusals_come_in_the_client_s_language() -> None:
     ids=str,
 )
 def test_no_traceback_shows_a_secret_not_even_with_its_variables(options: dict[str, Any]) -> None:
-    error = refused(**options)
+    assert "4711" not in all_that_is_shown(refused(**options))
+
+
+def all_that_is_shown(error: BaseException) -> str:
+    """What a tool may show of an exception: texts, and the variables of this package's frames."""
     shown = [str(error), repr(error), repr(error.__dict__)]
     known: BaseException | None = error
     while known is not None:
@@ -159,7 +164,7 @@ def test_no_traceback_shows_a_secret_not_even_with_its_variables(options: dict[s
                 shown.extend(f"{name}={value!r}" for name, value in frame.f_locals.items())
         known = known.__cause__ or known.__context__
     assert len(shown) > 4, "no frame of the package was looked at"
-    assert "4711" not in "\n".join(shown)
+    return "\n".join(shown)
 
 
 def test_a_client_shows_nothing_of_its_identity() -> None:
@@ -185,3 +190,22 @@ def test_a_client_is_closed_when_its_block_is_left_by_an_exception() -> None:
     with pytest.raises(KeyError), Client(**SECRET) as client:
         raise KeyError
     assert client.closed
+
+
+class Kiosk(Client):
+    place = "the hall"
+
+
+class AsyncKiosk(AsyncClient):
+    place = "the lobby"
+
+
+def test_the_block_of_a_subclass_has_the_subclass() -> None:
+    """The type checker has to find `place`, too."""
+
+    async def main() -> str:
+        async with AsyncKiosk(**SECRET) as kiosk:
+            return kiosk.place
+
+    with Kiosk(**SECRET) as kiosk:
+        assert (kiosk.place, asyncio.run(main())) == ("the hall", "the lobby")

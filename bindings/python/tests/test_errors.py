@@ -9,9 +9,13 @@ import pytest
 import tmcontrol
 from tmcontrol import (
     CallerError,
+    CertificateError,
+    ClientClosed,
     ConfigError,
+    ConnectFailed,
     Effect,
     InternalError,
+    InvalidArgument,
     Result,
     ServiceError,
     Status,
@@ -121,6 +125,22 @@ def test_an_error_without_a_call_has_no_result() -> None:
         assert known.result is None
         assert known.retryable is False
         assert (known.status, known.field) == (Status.INVALID_CONFIG, "language")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ConnectFailed("refused"), Status.CONNECT),
+        (CertificateError("unknown"), Status.CERTIFICATE),
+        (InvalidArgument("odd"), Status.INVALID_ARGUMENT),
+        (ClientClosed("closed"), Status.CANCELLED),
+        (TransportError("odd"), Status.CALLBACK_FAILED),
+    ],
+    ids=repr,
+)
+def test_an_error_that_a_program_raises_has_the_status_of_its_class(error: TmControlError, status: Status) -> None:
+    for known in (error, pickle.loads(pickle.dumps(error))):
+        assert known.status is status
 
 
 def test_results_cannot_be_changed() -> None:

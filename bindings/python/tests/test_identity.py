@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from scene import PATIENCE, Scene
+from test_client import all_that_is_shown
 
 import tmcontrol
 from tmcontrol import (
@@ -71,7 +72,10 @@ def test_a_wrong_key_is_refused_by_the_service(scene: Scene) -> None:
 def test_what_is_no_signature_is_a_failure_of_the_signer(scene: Scene, answer: Any) -> None:
     with signing_client(scene, lambda *_: answer) as client, pytest.raises(CallbackFailed) as caught:
         client.close_video(scene.meeting_id, scene.request)
-    assert "signer: found" in str(caught.value.__cause__)
+    cause = caught.value.__cause__
+    assert cause is not None
+    assert "signer: found" in str(cause)
+    assert not answer or repr(answer) not in all_that_is_shown(cause)
     assert scene.requests() == []
 
 
@@ -209,16 +213,38 @@ def test_what_a_store_raises_is_logged(scene: Scene, method: str, caplog: pytest
             assert not scene.camera_is_on
         assert store.unlocked.wait(PATIENCE)
     assert f"TokenStore.{method} failed: OSError" in [record.getMessage() for record in caplog.records]
+    errors = [record.exc_info[1] for record in caplog.records if record.exc_info]
+    shown = "".join(all_that_is_shown(error) for error in errors if error is not None)
+    assert "the disk is full" in shown
+    tokens = [tokens_of(scene), *([] if store.kept is None else [store.kept])]
+    for secret in [text for pair in tokens for text in (pair.access_token, pair.refresh_token)]:
+        assert secret not in shown
 
 
-def test_a_store_with_tokens_that_are_none_is_unlocked(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (Tokens("x", "a\n4711", "c"), "no header can carry"),
+        (Tokens("x", "a\x004711", "c"), "access_token: found a NUL character"),
+        (Tokens("x", "a", b"4711"), "refresh_token: found bytes"),  # type: ignore[arg-type]
+        (("x", "4711", "4711"), "found tuple, expected Tokens or None"),
+    ],
+    ids=str,
+)
+def test_a_store_with_tokens_that_are_none_is_unlocked(
+    scene: Scene, caplog: pytest.LogCaptureFixture, found: Any, why: str
+) -> None:
     store = Memory()
-    store.found = Tokens("x", "a\nb", "c")
+    store.found = found
     scene.fault("expire_token")
     with user(scene, tokens_of(scene), store) as client, pytest.raises(TmControlError):
         client.close_video(scene.meeting_id, scene.request)
     assert [event.split()[0] for event in store.events] == ["lock", "unlock"]
-    assert "no header can carry" in caplog.text
+    (record,) = caplog.records
+    assert record.exc_info is not None
+    assert record.exc_info[1] is not None
+    assert why in str(record.exc_info[1])
+    assert "4711" not in all_that_is_shown(record.exc_info[1])
 
 
 def test_without_a_store_tokens_are_renewed_too(scene: Scene) -> None:
@@ -300,6 +326,17 @@ def test_a_lock_holds_between_processes_and_shows_what_the_other_left(tmp_path: 
     assert found == [Tokens("open-id", "c", "d", 2)]
 
 
+def test_a_lock_that_does_not_come_is_given_up(tmp_path: Path) -> None:
+    held, tokens = FileTokenStore(tmp_path / "t"), Tokens("o", "a", "b")
+    held.lock(tokens)
+    store = FileTokenStore(tmp_path / "t", patience=0.02)
+    with pytest.raises(TimeoutError, match=r"/t\.lock: somebody else holds the lock"):
+        store.lock(tokens)
+    held.unlock(tokens)
+    assert store.lock(tokens) is None
+    store.unlock(tokens)
+
+
 def test_a_forked_child_does_not_keep_its_parent_s_lock(tmp_path: Path) -> None:
     store, tokens = FileTokenStore(tmp_path / "t"), Tokens("o", "a", "b")
     store.lock(tokens)
@@ -337,13 +374,32 @@ def test_only_a_newer_pair_of_the_same_user_is_given_back(tmp_path: Path, found:
     store.unlock(ours)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"open_id":1,"access_token":2,"refresh_token":3}'])
+PAIR = '"open_id":"o","access_token":"a","refresh_token":"b"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"open_id":1,"access_token":2,"refresh_token":3}',
+        f'{{{PAIR},"expires_at":"123"}}',
+        f'{{{PAIR},"expires_at":true}}',
+        f'{{{PAIR},"expires_at":1.5}}',
+        "[" * 100_000,
+        "\xff",
+    ],
+    ids=lambda text: text[:20] + text[-10:],
+)
 def test_a_file_that_is_something_else_is_named_and_not_shown(tmp_path: Path, text: str) -> None:
-    (tmp_path / "t").write_text(text)
+    (tmp_path / "t").write_text(text, encoding="latin-1")
     store = FileTokenStore(tmp_path / "t")
     with pytest.raises(ValueError, match=r"/t: found no tokens, expected what FileTokenStore wrote") as caught:
-        store.lock(Tokens("o", "a", "b"))
-    assert caught.value.__suppress_context__
+        store.lock(Tokens("o", "a", "b", 1))
+    assert caught.value.__context__ is None
+    assert not text or repr(text) not in all_that_is_shown(caught.value)
     # Nor does it stay locked.
     (tmp_path / "t").unlink()
     assert store.lock(Tokens("o", "a", "b")) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tmcontrol import (
     InvalidMeetingId,
     InvalidRequest,
     MeetingNotFound,
+    NotTheService,
     OperatorIdType,
     Person,
     Status,
@@ -81,6 +83,25 @@ def test_odd_members_of_an_answer_do_no_harm(scene: Scene) -> None:
     scene.fault("answer", http_status=200, body='{"meeting_info_list": {}}')
     with scene.client() as client:
         assert list(client.find_meeting("735219846", scene.host)) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[" * 100_000 + "]" * 100_000,
+        pytest.param(
+            "9" * 5_000,
+            marks=pytest.mark.skipif(not hasattr(sys, "set_int_max_str_digits"), reason="this Python reads any number"),
+        ),
+    ],
+    ids=["nested too deep", "too long a number"],
+)
+def test_an_answer_that_python_cannot_read_is_not_the_service_s(scene: Scene, value: str) -> None:
+    scene.fault("answer", http_status=200, body=f'{{"meeting_info_list":{value}}}')
+    with scene.client() as client, pytest.raises(NotTheService, match="the answer cannot be read") as caught:
+        client.find_meeting("735219846", scene.host)
+    assert caught.value.result is not None
+    assert value.encode() in caught.value.result.body
 
 
 def test_a_look_up_that_fails_raises(scene: Scene) -> None:

@@ -28,6 +28,7 @@ from tmcontrol import (
     ConnectFailed,
     ConnectionLost,
     Effect,
+    Headers,
     InvalidArgument,
     InvalidArgumentType,
     InvalidMeetingId,
@@ -84,7 +85,7 @@ def test_a_prepared_request_is_sent_by_the_program_and_its_answer_interpreted(sc
         assert not scene.camera_is_on
         again = send_prepared(scene, request)
         with pytest.raises(Replayed) as caught:
-            client.interpret(request, again.status, again.body, dict(again.headers))
+            client.interpret(request, again.status, again.body, again.headers)
         assert caught.value.result is not None
         assert caught.value.result.trace_id
 
@@ -120,6 +121,9 @@ def test_what_cannot_be_prepared_says_why(scene: Scene) -> None:
         ((None, "200", b""), InvalidArgumentType),
         ((None, 200, ""), InvalidArgumentType),
         (("request", 200, b""), InvalidArgumentType),
+        ((None, 200, b"", "Date: x"), InvalidArgumentType),
+        ((None, 200, b"", [("Date",)]), InvalidArgumentType),
+        ((None, 200, b"", {"Date": 1}), InvalidArgumentType),
         ((None, 200, b"x" * 2_000_000), ResponseTooLarge),
         ((None, 200, b"<html>"), NotTheService),
     ],
@@ -195,6 +199,7 @@ def test_a_transport_s_failures_are_retried_like_the_library_s_own(scene: Scene)
         (socket.gaierror(-2, "unknown"), NameResolutionError, Effect.NOT_APPLIED),
         (urllib.error.URLError(socket.gaierror(-2, "unknown")), NameResolutionError, Effect.NOT_APPLIED),
         (ConnectionRefusedError("refused"), ConnectFailed, Effect.NOT_APPLIED),
+        (ConnectFailed("refused"), ConnectFailed, Effect.NOT_APPLIED),
         (ssl.SSLCertVerificationError("unknown issuer"), CertificateError, Effect.NOT_APPLIED),
         (ConnectionResetError("reset"), ConnectionLost, Effect.UNKNOWN),
         (ssl.SSLError("broken"), ConnectionLost, Effect.UNKNOWN),
@@ -226,7 +231,14 @@ def _odd(value: Any) -> Any:
 
 @pytest.mark.parametrize(
     "answer",
-    [None, (200, b""), Response(99), Response(200, _odd("text")), Response(200, b"", _odd([("a",)]))],
+    [
+        None,
+        (200, b""),
+        Response(99),
+        Response(2**32 + 200),
+        Response(200, _odd("text")),
+        Response(200, b"", _odd([("a",)])),
+    ],
     ids=repr,
 )
 def test_a_transport_s_wrong_answer_is_a_failure_of_the_transport(scene: Scene, answer: Any) -> None:
@@ -235,10 +247,33 @@ def test_a_transport_s_wrong_answer_is_a_failure_of_the_transport(scene: Scene, 
     assert isinstance(caught.value.__cause__, Exception)
 
 
-def test_headers_that_are_none_are_left_out(scene: Scene) -> None:
-    headers = [("", "x"), ("X-Odd", "a\r\nb"), ("X-Name", "é中"), ("X-TC-Trace", "trace-7")]
+def message(*headers: tuple[str, str]) -> http.client.HTTPMessage:
+    made = http.client.HTTPMessage()
+    for name, value in headers:
+        made[name] = value
+    return made
+
+
+@pytest.mark.parametrize(
+    ("headers", "trace_id"),
+    [
+        ({}, None),
+        ((), None),
+        ([("X-TC-Trace", "7")], "7"),
+        ({"X-TC-Trace": "7"}, "7"),
+        # What urllib gives, which is no mapping.
+        (message(("X-TC-Trace", "7"), ("X-Odd", "a"), ("X-Odd", "b")), "7"),
+        # What is no header is left out.
+        ([("", "x"), ("X-Odd", "a\r\nX-TC-Trace: 8"), ("X-Name", "é中"), ("X-TC-Trace", "7")], "7"),
+        ([("X-TC-Trace", "8\0"), ("X-TC-Trace\0", "8"), ("X-Name", "é\0"), ("X-TC-Trace", "7")], "7"),
+        ([("X-Odd", "a\x01b"), ("X-TC-Trace", "7")], "7"),
+    ],
+    ids=repr,
+)
+def test_headers_come_in_every_form(scene: Scene, headers: Headers, trace_id: str | None) -> None:
     with scene.client(transport=lambda _: Response(200, b"{}", headers)) as client:
-        assert client.close_video(scene.meeting_id, scene.request).trace_id == "trace-7"
+        assert client.close_video(scene.meeting_id, scene.request).trace_id == trace_id
+        assert client.interpret(None, 200, b"{}", headers).trace_id == trace_id
 
 
 def test_too_large_an_answer_is_told(scene: Scene) -> None:

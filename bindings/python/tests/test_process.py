@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import copy
 import json
 import os
 import pickle
@@ -11,7 +12,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from ctypes import CDLL
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import StartCrowd
@@ -20,7 +24,7 @@ from test_log import Records, make_logger
 from test_request import SEED, SEED_MEETING
 
 import tmcontrol
-from tmcontrol import CancelToken
+from tmcontrol import CancelToken, ClientClosed, FileTokenStore, Tokens, _context, exchange_code
 
 
 def in_a_child(action: object) -> int:
@@ -146,6 +150,35 @@ sys.stdin.readline()
     assert (running.returncode, output, errors) == (0, "", "")
 
 
+@pytest.mark.parametrize("function", ["tm_context_new", "tm_oauth_exchange_code"])
+def test_the_interpreter_s_end_waits_for_who_is_on_the_way_to_a_client(
+    scene: Scene, library: CDLL, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    """The library calls back there too: with records, and when it lets go of the logger."""
+    real: Any = getattr(library, function)
+    seen: list[bool] = []
+
+    def call(*arguments: Any) -> Any:
+        with ThreadPoolExecutor(1) as another:
+            seen.append(another.submit(_context._others_are_inside).result())
+        return real(*arguments)
+
+    def go() -> None:
+        if function == "tm_context_new":
+            scene.client().close()
+            return
+        ready = scene.ready
+        where = scene.options("none", oauth_base_url=ready["oauth_base_url"])
+        exchange_code(sdk_id=ready["sdk_id"], secret=ready["secret_key"], auth_code=ready["auth_code"], **where)
+
+    monkeypatch.setattr(library, function, call)
+    go()
+    monkeypatch.setattr(_context, "_exiting", True)
+    with pytest.raises(ClientClosed, match="the interpreter is ending"):
+        go()
+    assert seen == [True]
+
+
 def test_the_interpreter_ends_while_a_token_store_is_at_work(scene: Scene) -> None:
     """It is called on a thread of the library's, and its `unlock` is still to come when the program has ended."""
     program = """
@@ -186,6 +219,42 @@ sys.stdin.readline()
     assert (running.returncode, output, errors) == (0, "unlocked\n", "")
 
 
+def test_the_interpreter_s_end_does_not_wait_for_a_lock_that_does_not_come(scene: Scene, tmp_path: Path) -> None:
+    program = """
+import json, sys, threading
+from tmcontrol import Client, FileTokenStore, TmControlError, Tokens
+
+options, tokens, sdk_id, meeting_id, request, path = json.loads(sys.argv[1])
+locking = threading.Event()
+
+class Store(FileTokenStore):
+    def lock(self, tokens):
+        locking.set()
+        return super().lock(tokens)
+
+client = Client(tokens=Tokens(*tokens), sdk_id=sdk_id, token_store=Store(path, patience=3600), **options)
+try:
+    client.close_video(meeting_id, request, timeout=0.5)
+except TmControlError as error:
+    print(type(error).__name__, locking.wait(20), flush=True)
+"""
+    ready, path = scene.ready, tmp_path / "t"
+    scene.fault("expire_token")
+    tokens = [ready["open_id"], ready["access_token"], ready["refresh_token"], ready["expires"]]
+    options = scene.options("none", oauth_base_url=ready["oauth_base_url"])
+    arguments = [options, tokens, ready["sdk_id"], scene.meeting_id, scene.request.as_dict(), str(path)]
+    held = FileTokenStore(path)
+    held.lock(Tokens("o", "a", "b"))
+    with start(program, scene, json.dumps(arguments)) as running:
+        try:
+            output, errors = running.communicate(timeout=PATIENCE)
+        finally:
+            running.kill()
+            held.unlock(Tokens("o", "a", "b"))
+    assert (running.returncode, output) == (0, "Timeout True\n")
+    assert "somebody else holds the lock" in errors
+
+
 @pytest.fixture
 def ctrl_c() -> Iterator[None]:
     """Python's own handler, also where the tests run in a shell's background, which ignores Ctrl-C."""
@@ -216,6 +285,13 @@ def test_ctrl_c_is_seen_when_the_call_ends(scene: Scene) -> None:
     assert not scene.camera_is_on
 
 
-def test_a_client_cannot_be_pickled(scene: Scene) -> None:
-    with scene.client() as client, pytest.raises(TypeError, match=r"make one in each process"):
-        pickle.dumps(client)
+@pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy], ids=lambda function: function.__name__)
+def test_what_the_library_knows_by_its_address_has_no_duplicate(scene: Scene, duplicate: Any) -> None:
+    with scene.client() as client:
+        for thing, remedy in [
+            (client, "make one in each process"),
+            (client.prepare_close_video(scene.meeting_id, scene.request), "good for one time"),
+            (CancelToken(), "would cancel other calls"),
+        ]:
+            with pytest.raises(TypeError, match=remedy):
+                duplicate(thing)

@@ -148,7 +148,8 @@ class BaseClient:
     def prepare_close_video(self, meeting_id: str, request: CloseVideoRequest) -> PreparedRequest:
         """Checks and signs a request that turns a participant's camera off, for a program that sends it itself.
 
-        Sends nothing and never waits; takes one unit of the quota. The answer goes to `interpret`.
+        Sends nothing, and waits for nothing but the signer. Takes one unit of the quota; the answer goes to
+        `interpret`.
         """
         arguments = close_video_arguments(meeting_id, request)
         return value_of(self._open_context().prepare("tm_close_video_prepare", arguments))
@@ -168,11 +169,11 @@ class BaseClient:
             raise wrong_type("request", request, "a PreparedRequest or None")
         if not isinstance(body, bytes):
             raise wrong_type("body", body, "bytes")
-        block = None if headers is None else "".join(f"{name}: {value}\r\n" for name, value in header_items(headers))
+        lines = None if headers is None else [b"%b: %b\r\n" % pair for pair in header_items(headers)]
         arguments = (
             request and request.pointer,
             number_argument("status", status),
-            block and block.replace("\0", "").encode("latin-1", "replace"),
+            None if lines is None else b"".join(lines),
             body,
             len(body),
         )

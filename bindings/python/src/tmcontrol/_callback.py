@@ -1,7 +1,8 @@
 """What has to be kept in mind while C calls back into Python.
 
 The library refuses to have a context used or freed inside a callback, but Python frees objects whenever it likes,
-inside a log handler too. So what is to be freed there waits until the callback is over.
+inside a log handler too. So what is to be freed there waits until the callback is over. Closing a client cannot wait: a
+signal handler does it wherever Python is just running, and the callback may be what has to end.
 
 An exception cannot travel through C. What comes of it depends on the callback:
 
@@ -25,7 +26,7 @@ from typing import Any, Callable, TypedDict
 from ._abi import DestroyFn
 from .status import Status
 
-Free = Callable[[Any], object]
+Function = Callable[[Any], object]
 
 
 class _Thread(threading.local):
@@ -43,7 +44,7 @@ class _Caught(TypedDict, total=False):
 
 
 _thread = _Thread()
-_to_free: deque[tuple[Free, Any]] = deque()
+_to_free: deque[tuple[Function, Any]] = deque()
 _logger = logging.getLogger("tmcontrol")
 
 
@@ -125,7 +126,7 @@ def failed(_: Exception) -> Status:
     return Status.CALLBACK_FAILED
 
 
-def free(function: Free, pointer: Any) -> None:  # noqa: ANN401 - every kind of pointer
+def free(function: Function, pointer: Any) -> None:  # noqa: ANN401 - every kind of pointer
     """Frees something of the library's, now or as soon as it is allowed."""
     _to_free.append((function, pointer))
     free_what_waits()
@@ -140,6 +141,16 @@ def free_what_waits() -> None:
             # Another thread was faster.
             return
         function(pointer)
+
+
+def outside(function: Function, pointer: Any) -> None:  # noqa: ANN401 - every kind of pointer
+    """Calls what the library refuses inside a callback, but would do on any other thread meanwhile."""
+    if _thread.depth == 0:
+        function(pointer)
+        return
+    thread = threading.Thread(target=function, args=(pointer,))
+    thread.start()
+    thread.join()
 
 
 _kept: dict[int, Any] = {}

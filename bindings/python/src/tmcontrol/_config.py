@@ -9,7 +9,7 @@ from ctypes import CDLL, byref
 from typing import TYPE_CHECKING, Callable
 
 from ._abi import Config, ContextPointer
-from ._context import Context
+from ._context import USE, Context, this_thread
 from ._read import sized_text
 from ._setting import Setting
 from .errors import ConfigError, InternalError, error_class
@@ -83,7 +83,7 @@ def configuration(
 
 def open_context(library: CDLL, options: Sequence[Setting], setters: Sequence[Setter]) -> Context:
     """Makes a context. Without an identity, or with two, the library refuses and says what to do."""
-    with configuration(library, options, setters) as config:
+    with this_thread.inside, USE, configuration(library, options, setters) as config:
         context = ContextPointer()
         accept(library, config, library.tm_context_new(config, byref(context)))
         return Context(library, context)

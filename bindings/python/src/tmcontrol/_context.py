@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ._abi import Context as CContext
 from ._abi import DoneFn, RequestPointer, ResultPointer
-from ._callback import call, free, free_what_waits
+from ._callback import call, free, free_what_waits, outside
 from ._read import owned_text, read_result
 from .errors import ClientClosed, InternalError, TmControlError, error_class, error_of
 from .prepared import PreparedRequest
@@ -43,7 +43,7 @@ class Context:
     def cancel_all(self) -> None:
         """Ends all calls, those that come too."""
         if self._finalizer.alive:
-            self.library.tm_context_cancel_all(self._pointer)
+            outside(self.library.tm_context_cancel_all, self._pointer)
 
     @property
     def has_started_calls(self) -> bool:
@@ -65,7 +65,7 @@ class Context:
 
     def run(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result | TmControlError:
         """Runs one of the library's blocking functions, which all are (context, arguments …, call, result)."""
-        with _thread.inside, _USE, options.handle(self.library) as handle:
+        with this_thread.inside, USE, options.handle(self.library) as handle:
             return self._run(function, (*arguments, handle and handle.pointer))
 
     def run_many(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result | TmControlError:
@@ -75,19 +75,19 @@ class Context:
 
     def interpret(self, arguments: tuple[object, ...]) -> Result | TmControlError:
         """What an answer means that the program got."""
-        with _thread.inside, _USE:
+        with this_thread.inside, USE:
             return self._run("tm_response_interpret", arguments)
 
     def start(self, function: str, arguments: tuple[object, ...], handle: object, number: int) -> TmControlError | None:
         """Starts one of the library's calls that do not block; it completes under `number`."""
-        with _thread.inside, _USE:
+        with this_thread.inside, USE:
             status = getattr(self.library, function)(self._pointer, *arguments, handle, _NO_FUNCTION, number)
             return None if status == Status.OK else self._last_failure(status)
 
     def next_done(self) -> tuple[int, Result] | None:
         """Takes one completion, if there is one: the number that the call was started under, and what came of it."""
         number, out = c_void_p(), ResultPointer()
-        with _thread.inside, _USE:
+        with this_thread.inside, USE:
             try:
                 status = self.library.tm_context_next_done(self._pointer, 0, byref(number), byref(out))
                 if status != Status.OK:
@@ -98,7 +98,7 @@ class Context:
 
     def event_fd(self) -> int:
         """A descriptor that is readable while completions wait."""
-        with _thread.inside, _USE:
+        with this_thread.inside, USE:
             descriptor: int = self.library.tm_context_event_fd(self._pointer)
         if descriptor < 0:
             raise InternalError("the system gives no descriptor for an event loop", status=Status.INTERNAL)
@@ -107,7 +107,7 @@ class Context:
     def text(self, function: str, arguments: tuple[object, ...]) -> str | TmControlError:
         """Runs one of the library's functions that are (context, arguments …, text)."""
         out = c_void_p()
-        with _thread.inside, _USE:
+        with this_thread.inside, USE:
             status, failure = call(getattr(self.library, function), self._pointer, *arguments, byref(out))
             if status != Status.OK:
                 return _caused_by(failure, self._failure(status))
@@ -116,7 +116,7 @@ class Context:
     def prepare(self, function: str, arguments: tuple[object, ...]) -> PreparedRequest | TmControlError:
         """Runs one of the library's functions that are (context, arguments …, request)."""
         out = RequestPointer()
-        with _thread.inside, _USE:
+        with this_thread.inside, USE:
             status, failure = call(getattr(self.library, function), self._pointer, *arguments, byref(out))
             if status != Status.OK:
                 return _caused_by(failure, self._last_failure(status))
@@ -183,11 +183,11 @@ def _register(lock: threading.RLock) -> None:
     _locks.add(weakref.ref(lock, _locks.discard))
 
 
-_thread = _Thread()
+this_thread = _Thread()
 
 
 class _Use:
-    """See `_USE`."""
+    """See `USE`."""
 
     # Neither a generator nor an object for each use: making one takes as long as a function of the library.
     def __enter__(self) -> None:
@@ -200,8 +200,13 @@ class _Use:
         free_what_waits()
 
 
-_USE = _Use()
+USE = _Use()
 """Stands around every use of a context, inside the lock."""
+
+
+def interpreter_is_ending() -> bool:
+    """Whether it is time to let go: `_end_calls` waits for callbacks that run."""
+    return _exiting
 
 
 def _others_are_inside() -> bool:
@@ -241,7 +246,7 @@ def _end_calls() -> None:
 def _forget_threads() -> None:
     # In a child the threads that were in a call do not exist.
     _locks.clear()
-    _register(_thread.inside)
+    _register(this_thread.inside)
 
 
 if hasattr(os, "register_at_fork"):

@@ -6,8 +6,8 @@ from ctypes import CDLL
 from typing import TYPE_CHECKING
 
 from ._abi import TOKEN_LOCK, TOKEN_STORE, TOKEN_UNLOCK, DestroyFn, TokenFn
-from ._argument import text_argument
 from ._callback import FORGET, answer, failed, keep, kept
+from ._setting import Setting
 from .status import Status
 from .tokens import Tokens, TokenStore
 
@@ -27,9 +27,12 @@ def _on_event(
     expires_at: int,
     newer: Pointer[CTokens],
 ) -> int:
+    tokens = Tokens(open_id.decode(), access_token.decode(), refresh_token.decode(), expires_at or None)
+    # Nothing below is to have a secret in a variable, see _setting.py; `tokens` hides them.
+    del access_token, refresh_token
+
     def act() -> None:
         library, store = kept(number)
-        tokens = Tokens(open_id.decode(), access_token.decode(), refresh_token.decode(), expires_at or None)
         if event == TOKEN_LOCK:
             _lock(library, store, tokens, newer)
         elif event == TOKEN_STORE:
@@ -45,12 +48,14 @@ def _lock(library: CDLL, store: TokenStore, tokens: Tokens, newer: Pointer[CToke
     if found is None:
         return
     try:
-        status = library.tm_tokens_put(
-            newer,
-            text_argument("access_token", found.access_token),
-            text_argument("refresh_token", found.refresh_token),
-            found.expires_at or 0,
-        )
+        if not isinstance(found, Tokens):
+            kind = type(found).__name__
+            del found
+            raise TypeError(f"{store!r}: found {kind}, expected Tokens or None")
+        pair = Setting("access_token", found.access_token), Setting("refresh_token", found.refresh_token)
+        for part in pair:
+            part.check_text()
+        status = library.tm_tokens_put(newer, *(part.encoded() for part in pair), found.expires_at or 0)
         if status != Status.OK:
             raise ValueError(f"{store!r}: found tokens that no header can carry")
     except BaseException:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ._arguments import api_arguments, close_video_arguments, find_meeting_arguments, list_participants_arguments
 from ._base import BaseClient, closed, value_of
@@ -18,15 +19,20 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncClient"]
 
+Self = TypeVar("Self", bound="AsyncClient")
+"""`typing.Self`, which Python has since 3.11: the block of a subclass has the subclass."""
+
 
 class AsyncClient(BaseClient):
     """As `Client`, for asyncio: what waits for the network is awaited, and a task that is cancelled ends its call.
+
+    There is no `close_video_many`: `asyncio.gather` makes many calls at once.
 
     No thread of the program waits: the library's own threads (`worker_threads`) make the calls, and the loop is woken
     by a descriptor. Any number of calls up to `max_pending` may be under way. One client may be used on several loops,
     each on a thread of its own; in a child process that was made by fork it may be used on a new loop.
 
-    Handlers of `logger`, `signer` and `transport` come on the library's threads, not on the loop's.
+    Of what is awaited, handlers of `logger`, `signer` and `transport` come on the library's threads, not the loop's.
     """
 
     _completions: Completions | None = None
@@ -94,6 +100,14 @@ class AsyncClient(BaseClient):
             context.cancel_all()
         if completions is not None:
             await completions.settled()
+        # Whoever lets go of it last waits for callbacks that run, a token store's for example. The loop must not.
+        held = [context, completions]
+        del context, completions
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, held.clear)
+        except RuntimeError:
+            # The interpreter is ending, and no thread can be started any more.
+            held.clear()
 
     async def _call(self, function: str, arguments: tuple[object, ...], options: CallOptions) -> Result:
         # The completions stand in no variable of this frame, see `Context.run`.
@@ -105,7 +119,7 @@ class AsyncClient(BaseClient):
             raise closed()
         return completions
 
-    async def __aenter__(self) -> AsyncClient:
+    async def __aenter__(self: Self) -> Self:
         return self
 
     async def __aexit__(

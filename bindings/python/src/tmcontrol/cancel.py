@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from ._call import CallHandle
@@ -46,6 +46,9 @@ class CancelToken:
             yield
         finally:
             self._calls.discard(call)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} cannot be copied or pickled: the copy would cancel other calls")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {'cancelled' if self._cancelled else 'not cancelled'}>"

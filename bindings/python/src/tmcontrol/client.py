@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import TracebackType
+from typing import TypeVar
 
 from ._arguments import api_arguments, close_video_arguments, find_meeting_arguments, list_participants_arguments
 from ._base import BaseClient, value_of
@@ -15,6 +16,9 @@ from .request import ApiBody, CloseVideoRequest, DeviceChoice, Person, bodies_of
 from .result import Result
 
 __all__ = ["Client"]
+
+Self = TypeVar("Self", bound="Client")
+"""`typing.Self`, which Python has since 3.11: the block of a subclass has the subclass."""
 
 
 class Client(BaseClient):
@@ -145,12 +149,15 @@ class Client(BaseClient):
         return value_of(self._open_context().run("tm_api_call", api_arguments(method, path, body), options))
 
     def close(self) -> None:
-        """Ends running calls with `Cancelled` and lets go of the connections. On any thread, and more than once."""
+        """Ends running calls with `Cancelled` and lets go of the connections.
+
+        On any thread, in log and signal handlers too, and more than once. Waits for a token store that is at work.
+        """
         context, self._context = self._context, None
         if context is not None:
             context.cancel_all()
 
-    def __enter__(self) -> Client:
+    def __enter__(self: Self) -> Self:
         return self
 
     def __exit__(

@@ -19,13 +19,16 @@ class TmControlError(Exception):
     """The base of everything that this package raises.
 
     `result` has everything that is known about the call; it is None when the failure came before there was a call, for
-    example from an option that does not exist. `status`, `message` and `field` are there in either case.
+    example from an option that does not exist. `status`, `message` and `field` are there in either case. A transport
+    that raises one need not say the status.
     """
 
-    def __init__(self, message: str, *, status: Status, result: Result | None = None, field: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: Status | None = None, result: Result | None = None, field: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
-        self.status = status
+        self.status: Status = _status_of(type(self)) if status is None else status
         self.result = result
         self.field = field
 
@@ -285,6 +288,14 @@ def error_class(status: Status) -> type[TmControlError]:
     if status < 300:
         return ServiceError
     return InternalError
+
+
+_STATUSES = {kind: status for status, kind in _CLASSES.items()}
+
+
+def _status_of(kind: type[TmControlError]) -> Status:
+    """The status of a class or, if it has none of its own, of its base."""
+    return next((_STATUSES[known] for known in kind.__mro__ if known in _STATUSES), Status.CALLBACK_FAILED)
 
 
 def error_of(result: Result) -> TmControlError:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable, Generic, TypeVar, cast, overload
 
+from .errors import NotTheService
 from .request import Device, OperatorIdType, Person
 from .result import Result
-from .status import OpenIntEnum
+from .status import OpenIntEnum, Status
 
 __all__ = ["Found", "Meeting", "Participant", "UserRole"]
 
@@ -107,7 +108,13 @@ def participants_in(result: Result) -> Found[Participant]:
 
 def _found(result: Result, name: str, read: Callable[[Mapping[str, Any]], Item]) -> Found[Item]:
     # The library has seen to it that a success is an object, or nothing at all.
-    raw: dict[str, Any] = json.loads(result.body) if result.body.strip() else {}
+    try:
+        raw: dict[str, Any] = json.loads(result.body) if result.body.strip() else {}
+    except (ValueError, RecursionError) as error:
+        # It is nested too deep for Python, or has too long a number.
+        raise NotTheService(
+            f"the answer cannot be read: {error}", status=Status.NOT_THE_SERVICE, result=result
+        ) from error
     listed = raw.get(name)
     items = cast("list[object]", listed) if isinstance(listed, list) else []
     found = [read(cast("dict[str, Any]", item)) for item in items if isinstance(item, dict)]

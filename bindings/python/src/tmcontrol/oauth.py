@@ -13,6 +13,7 @@ from ._abi import ResultPointer
 from ._base import value_of
 from ._call import CallOptions
 from ._config import accept, configuration
+from ._context import USE, this_thread
 from ._library import LibraryPath, load
 from ._read import read_result
 from ._setting import Setting
@@ -63,7 +64,7 @@ def _exchange(
 ) -> Tokens | TmControlError:
     setters = [] if logger is None else [partial(_log.hand_over, logger=logger)]
     out = ResultPointer()
-    with configuration(library, settings, setters) as config, options.handle(library) as call:
+    with this_thread.inside, USE, configuration(library, settings, setters) as config, options.handle(library) as call:
         try:
             status, _ = _callback.call(
                 library.tm_oauth_exchange_code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from ctypes import CDLL, byref, c_size_t, string_at
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from ._abi import Request as CRequest
 from ._callback import free
@@ -65,6 +65,9 @@ class PreparedRequest:
     def pointer(self) -> Pointer[CRequest] | None:
         """What the library knows it by."""
         return self._pointer
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} cannot be copied or pickled: it is good for one time")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.method} {self.url}>"

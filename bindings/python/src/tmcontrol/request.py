@@ -134,7 +134,7 @@ def bodies_of(requests: Iterable[CloseVideoRequest]) -> bytes:
         try:
             # A text that is two of them, or none, would shift those behind it.
             json.loads(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _no_json(field, f"found no JSON: {error}") from error
         bodies.append(body)
     return b"[" + b",".join(bodies) + b"]"

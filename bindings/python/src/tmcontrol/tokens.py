@@ -8,7 +8,7 @@ import os
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ._flock import FileLock
 
@@ -39,7 +39,8 @@ class TokenStore(Protocol):
     def lock(self, tokens: Tokens) -> Tokens | None:
         """Locks the store and looks into it. A newer pair than `tokens` is given back: then nothing is refreshed.
 
-        May wait until another process has finished. After an exception nothing is refreshed.
+        May wait until another process has finished, but not for ever: a client that is closed, and the interpreter's
+        end, wait for it. After an exception nothing is refreshed.
         """
 
     def store(self, tokens: Tokens) -> None:
@@ -54,32 +55,38 @@ class FileTokenStore:
 
     The file is replaced at one blow, so that no crash leaves half of it. Beside it stands a file with the suffix
     ".lock", which is what processes lock. Both have to be on a file system with locks.
+
+    `patience` is for how many seconds `lock` waits for another process.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, patience: float = 15.0) -> None:
         self._path = Path(path)
+        self._patience = patience
         # By thread, and not thread-local: that ends with each call on a thread that is not Python's own.
         self._held: dict[int, FileLock] = {}
 
     def load(self) -> Tokens | None:
         """The tokens in the file, or None if there is none yet."""
         try:
-            text = self._path.read_text(encoding="utf-8")
+            tokens = _read(self._path)
         except FileNotFoundError:
             return None
-        return _read(text, self._path)
+        if tokens is None:
+            raise ValueError(f"{self._path}: found no tokens, expected what FileTokenStore wrote")
+        return tokens
 
     def lock(self, tokens: Tokens) -> Tokens | None:
-        """Waits for the lock; gives back what another process left in the file."""
-        lock = FileLock(self._path.with_name(self._path.name + ".lock"))
+        """Waits for the lock; gives back what another process left in the file. `TimeoutError` if it does not come."""
+        lock = FileLock(self._path.with_name(self._path.name + ".lock"), self._patience)
         try:
             found = self.load()
+            if found is not None and (found.open_id != tokens.open_id or _is_older(found, tokens)):
+                found = None
         except BaseException:
             lock.release()
             raise
+        # Nothing can fail any more: no `unlock` comes after a lock that failed.
         self._held[threading.get_ident()] = lock
-        if found is None or found.open_id != tokens.open_id or _is_older(found, tokens):
-            return None
         return found
 
     def store(self, tokens: Tokens) -> None:
@@ -109,16 +116,16 @@ def _is_older(found: Tokens, ours: Tokens) -> bool:
     return found.expires_at is not None and ours.expires_at is not None and found.expires_at < ours.expires_at
 
 
-def _read(text: str, path: Path) -> Tokens:
+def _read(path: Path) -> Tokens | None:
+    """The tokens in the file, or None if it has none. What stands there is in no variable, nor in an exception."""
     try:
-        found: dict[str, Any] = json.loads(text)
-        tokens = Tokens(**found)
-        if not all(isinstance(part, str) for part in (tokens.open_id, tokens.access_token, tokens.refresh_token)):
-            raise TypeError
-    except (ValueError, TypeError):
-        # Without the cause, which would show what stands in the file.
-        raise ValueError(f"{path}: found no tokens, expected what FileTokenStore wrote") from None
-    return tokens
+        tokens = Tokens(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    texts = (tokens.open_id, tokens.access_token, tokens.refresh_token)
+    # A bool is an int, too.
+    is_time = tokens.expires_at is None or type(tokens.expires_at) is int
+    return tokens if is_time and all(isinstance(text, str) for text in texts) else None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import socket
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from ctypes import CDLL
-from typing import TYPE_CHECKING, Callable, Union, cast
+from typing import TYPE_CHECKING, Callable, Protocol, Union, runtime_checkable
 
 from ._abi import TransportFn
-from ._argument import text_argument
+from ._argument import number_argument, wrong_type
 from ._callback import answer, kept
 from .errors import TransportError
 from .prepared import PreparedRequest
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Headers", "Response", "Transport"]
 
-Headers = Union[Mapping[str, str], Iterable[tuple[str, str]]]
+
+@runtime_checkable
+class HasItems(Protocol):
+    """A mapping, or what is as good as one here: the headers of `http.client` and `urllib` are none."""
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Names and values."""
+        ...
+
+
+Headers = Union[HasItems, Iterable[tuple[str, str]]]
 """The headers of an answer."""
 
 
@@ -41,10 +51,10 @@ Transport = Callable[[PreparedRequest], Response]
 """Sends a request once, as it is, and gives the answer.
 
 It adds Host and Content-Length, follows no redirect, checks the certificate, and gives up when `request.remaining` is
-0. It is called on the thread that makes the call, on several at once; the request ends when it returns. It may raise a
-`TransportError` (`NameResolutionError`, `ConnectFailed`, `TlsError`, `CertificateError` and `ProxyError` say that
-nothing was sent) or what the standard library raises: `socket.gaierror`, `ConnectionError`, `ssl.SSLError`,
-`TimeoutError`, `urllib.error.URLError`. Anything else ends the call with `CallbackFailed`.
+0. It is called on the thread that makes the call or on one of the library's, on several at once; the request ends when
+it returns. It may raise a `TransportError` (`NameResolutionError`, `ConnectFailed`, `TlsError`, `CertificateError` and
+`ProxyError` say that nothing was sent) or what the standard library raises: `socket.gaierror`, `ConnectionError`,
+`ssl.SSLError`, `TimeoutError`, `urllib.error.URLError`. Anything else ends the call with `CallbackFailed`.
 """
 
 
@@ -64,23 +74,24 @@ def _on_request(number: int, request: Pointer[CRequest], reply: Pointer[CReply])
 
 
 def _hand_in(library: CDLL, reply: Pointer[CReply], response: Response) -> None:
-    if library.tm_reply_set_status(reply, response.status) != Status.OK:
+    if library.tm_reply_set_status(reply, number_argument("status", response.status)) != Status.OK:
         raise ValueError(f"transport: found HTTP status {response.status}, expected 100 to 599")
     for name, value in header_items(response.headers):
-        # One that is no header is left out; the answer counts all the same.
-        library.tm_reply_add_header(reply, _header_part(name), _header_part(value))
+        # One that is no header is left out here, too; the answer counts all the same.
+        library.tm_reply_add_header(reply, name, value)
     # What is too large is remembered by the library, and is what the call ends with.
     library.tm_reply_append_body(reply, response.body, len(response.body))
 
 
-def header_items(headers: Headers) -> Iterable[tuple[str, str]]:
-    """Names and values one by one."""
-    return cast("Mapping[str, str]", headers).items() if isinstance(headers, Mapping) else headers
-
-
-def _header_part(text: str) -> bytes:
-    # Python's HTTP clients read headers as Latin-1.
-    return text_argument("headers", text) if text.isascii() else text.encode("latin-1", "replace")
+def header_items(headers: Headers) -> Iterator[tuple[bytes, bytes]]:
+    """Names and values one by one, as C has them, without those that it would take for something else."""
+    for pair in headers.items() if isinstance(headers, HasItems) else headers:
+        if not isinstance(pair, (tuple, list)) or [type(part) for part in pair] != [str, str]:
+            raise wrong_type("headers", pair, "a name and a value")
+        # Python's HTTP clients read headers as Latin-1.
+        name, value = (part.encode("latin-1", "replace") for part in pair)
+        if not any(end in name + value for end in (b"\0", b"\r", b"\n")):
+            yield name, value
 
 
 def status_of(error: BaseException) -> Status:
