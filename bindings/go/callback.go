@@ -51,6 +51,7 @@ const (
 
 // guard runs a function of the program's. It answers 0, or the number of what the function failed with.
 func (f *failures) guard(run func() error) (number int32) {
+	defer aside()()
 	// A panic must not unwind the library's frames, which lie between here and the caller.
 	defer func() {
 		if value := recover(); value != nil {

@@ -17,6 +17,7 @@ func (c *configuration) setLogger(logger *slog.Logger) error {
 		return nil
 	}
 	return c.settle(c.abi.SetLog(abi.LogDebug, func(level int32, message, fieldsJSON string) {
+		defer aside()()
 		defer func() { _ = recover() }() // there is nobody to hand a panic to: a log that fails must not fail the call
 		message, err := c.failures.behind(message)
 		if err == nil {

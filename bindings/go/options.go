@@ -82,6 +82,7 @@ func WithClock(clock func() time.Time) Option {
 
 // unixMilli reads a clock; 0 if it does not know.
 func unixMilli(clock func() time.Time) (ms int64) {
+	defer aside()()
 	defer func() {
 		if recover() != nil {
 			ms = 0
