@@ -162,11 +162,12 @@ func (c *call) cancellable(do func(abi.Call) (abi.Result, int32)) (abi.Result, i
 			c.handle.Cancel()
 		}
 	})
-	result, status := do(c.handle)
-	if !stop() {
-		<-done // it has the handle, which is freed next
-	}
-	return result, status
+	defer func() {
+		if !stop() {
+			<-done // it has the handle, which is freed next
+		}
+	}()
+	return do(c.handle)
 }
 
 // causes tells what lies behind a failure, if it is the context.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -12,6 +13,10 @@ import (
 
 // A PanicError is what a function of the program's (a signer, a token store, a transport) panicked with inside a call. The panic ends
 // there: the call comes to [ErrCallbackFailed], and errors.As finds this in its error.
+//
+// A function must not end its goroutine (runtime.Goexit, which FailNow and Fatal of package testing call). That cannot be held up: the call
+// ends with it and gives nothing back, not even the memory that it had; where the goroutine is none of the program's, in
+// [Client.CloseVideoMany] and in a [TokenStore], the process ends.
 type PanicError struct {
 	// Value is what panic was called with.
 	Value any
@@ -51,17 +56,33 @@ const (
 
 // guard runs a function of the program's. It answers 0, or the number of what the function failed with.
 func (f *failures) guard(run func() error) (number int32) {
-	defer aside()()
-	// A panic must not unwind the library's frames, which lie between here and the caller.
-	defer func() {
-		if value := recover(); value != nil {
-			number = f.add(&PanicError{value, debug.Stack()})
-		}
-	}()
-	if err := run(); err != nil {
+	var err error
+	if panicked := ask(func() { err = run() }); panicked != nil {
+		err = panicked
+	}
+	if err != nil {
 		return f.add(err)
 	}
 	return 0
+}
+
+// ask runs a function of the program's, and tells what it panicked with: a panic must not unwind the library's frames, which lie between
+// here and the caller.
+func ask(run func()) (panicked *PanicError) {
+	defer aside()()
+	returned := false
+	defer func() {
+		if value := recover(); value != nil {
+			panicked = &PanicError{value, debug.Stack()}
+		} else if !returned {
+			// runtime.Goexit cannot be held up, and takes the library's frames with it. The library will take this thread for one that is
+			// inside a callback for ever, so nobody else must get it: it ends with the goroutine that is locked to it.
+			runtime.LockOSThread()
+		}
+	}()
+	run()
+	returned = true
+	return nil
 }
 
 func (f *failures) add(err error) int32 {

@@ -14,7 +14,7 @@ type Signer struct {
 	SecretID string
 	// Sign gives the 32 raw bytes of the HMAC-SHA256 of the string, made with the secret key. Its context ends when nobody waits for the
 	// answer any more. It runs on the goroutine of the call, several at once, and must not use the client. If it fails nothing is sent, and
-	// the call comes to [ErrCallbackFailed] with its error; if it panics, with a [PanicError].
+	// the call comes to [ErrCallbackFailed] with its error; if it panics, with a [PanicError]. It must not end its goroutine.
 	Sign func(ctx context.Context, stringToSign []byte) ([]byte, error)
 }
 

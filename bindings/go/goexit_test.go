@@ -1,0 +1,72 @@
+package tmcontrol_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"testing"
+	"time"
+
+	"tmcontrol.example/tmcontrol"
+)
+
+// A function that ends its goroutine, as FailNow does, ends its own call with it, and nobody else's.
+func TestFunctionsThatEndTheirGoroutine(t *testing.T) {
+	for name, open := range map[string]func(end func()) (tmcontrol.Identity, []tmcontrol.Option){
+		"signer": func(end func()) (tmcontrol.Identity, []tmcontrol.Option) {
+			return signing(func(_ context.Context, text []byte) ([]byte, error) {
+				end()
+				return hmacOf(text), nil
+			}), nil
+		},
+		"transport": func(end func()) (tmcontrol.Identity, []tmcontrol.Option) {
+			stack := ownStack(t)
+			return secret(), []tmcontrol.Option{through(tmcontrol.RoundTripFunc(func(request *http.Request) (*http.Response, error) {
+				end()
+				return stack.RoundTrip(request)
+			}))}
+		},
+		"log": func(end func()) (tmcontrol.Identity, []tmcontrol.Option) {
+			return secret(), []tmcontrol.Option{tmcontrol.WithLogger(slog.New(handler(func(slog.Record) error {
+				end()
+				return nil
+			})))}
+		},
+		"clock": func(end func()) (tmcontrol.Identity, []tmcontrol.Option) {
+			return secret(), []tmcontrol.Option{tmcontrol.WithClock(func() time.Time {
+				end()
+				return time.Now()
+			})}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ends := true
+			identity, options := open(func() {
+				if ends {
+					ends = false
+					runtime.Goexit()
+				}
+			})
+			client := newClientAs(t, identity, options...)
+			call := func() (err error) {
+				ended := make(chan struct{})
+				go func() {
+					defer close(ended)
+					_, err = client.CloseVideo(background, service.MeetingID, liNa)
+				}()
+				<-ended
+				return err
+			}
+			call()
+			for range 50 { // on whatever thread
+				if err := call(); err != nil && !errors.Is(err, tmcontrol.ErrDevice) {
+					t.Fatal(err)
+				}
+			}
+			client.Close()
+			failure(t, call(), tmcontrol.ErrCancelled)
+		})
+	}
+}
