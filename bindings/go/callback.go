@@ -78,6 +78,11 @@ func ask(run func()) (panicked *PanicError) {
 			// runtime.Goexit cannot be held up, and takes the library's frames with it. The library will take this thread for one that is
 			// inside a callback for ever, so nobody else must get it: it ends with the goroutine that is locked to it.
 			runtime.LockOSThread()
+			if call := current().call; call != nil && call.many {
+				// Other threads use those frames. On one of the library's own Go itself ends the process.
+				go panic("tmcontrol: a function of the program's ended its goroutine in CloseVideoMany")
+				select {}
+			}
 		}
 	}()
 	run()

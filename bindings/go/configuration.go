@@ -1,6 +1,7 @@
 package tmcontrol
 
 import (
+	"context"
 	"encoding/json"
 	"strconv"
 	"time"
@@ -15,13 +16,18 @@ type configuration struct {
 	timeout  time.Duration
 	language Language
 	failures *failures
+	spread   *spread
+	// closing ends when the client is closed that is made from it.
+	closing context.Context
+	close   context.CancelFunc
 }
 
 // null is the text that is none.
 var null abi.Text
 
 func newConfiguration() *configuration {
-	return &configuration{abi: abi.NewConfig(), failures: new(failures)}
+	closing, closeIt := context.WithCancel(context.Background())
+	return &configuration{abi: abi.NewConfig(), failures: new(failures), spread: new(spread), closing: closing, close: closeIt}
 }
 
 func (c *configuration) free() {

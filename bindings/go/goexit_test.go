@@ -5,12 +5,34 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
+	"os/exec"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"tmcontrol.example/tmcontrol"
 )
+
+// In a call of many there are other threads that need what would be lost.
+func TestAFunctionThatEndsItsGoroutineInACallOfMany(t *testing.T) {
+	const inside = "TM_TEST_ENDS_ITS_GOROUTINE"
+	if os.Getenv(inside) != "" {
+		client := newClientAs(t, signing(func(context.Context, []byte) ([]byte, error) {
+			runtime.Goexit()
+			return nil, nil
+		}))
+		_, _ = client.CloseVideoMany(background, service.MeetingID, []tmcontrol.CloseVideoRequest{liNa})
+		return
+	}
+	program := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	program.Env = append(os.Environ(), inside+"=1")
+	said, err := program.CombinedOutput()
+	if err == nil || !strings.Contains(string(said), "ended its goroutine in CloseVideoMany") {
+		t.Errorf("found %v and %s", err, said)
+	}
+}
 
 // A function that ends its goroutine, as FailNow does, ends its own call with it, and nobody else's.
 func TestFunctionsThatEndTheirGoroutine(t *testing.T) {

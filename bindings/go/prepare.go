@@ -45,7 +45,7 @@ func (c *Client) prepare(make func() (abi.Request, int32)) (*PreparedRequest, er
 	defer c.leave()
 	var request abi.Request
 	var failed *Error
-	abi.Within(&within{preparing: &c.preparing}, func() {
+	abi.Within(within{preparing: &c.preparing}, func() {
 		c.preparing.Lock()
 		defer c.preparing.Unlock()
 		made, status := make()
@@ -54,6 +54,9 @@ func (c *Client) prepare(make func() (abi.Request, int32)) (*PreparedRequest, er
 			failed = c.failures.explain(c.lastResult(Status(status)), nil)
 		}
 	})
+	if failed != nil && failed.Status == ErrCallbackFailed && c.isClosed() {
+		return nil, c.closedError()
+	}
 	if failed != nil {
 		return nil, failed
 	}

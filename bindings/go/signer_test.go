@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"tmcontrol.example/tmcontrol"
 )
@@ -108,6 +109,57 @@ func errorsOf(err error) error {
 		return failure.Unwrap()[0]
 	}
 	return errors.New("no cause")
+}
+
+// Nobody waits for a signer any more whose call was cancelled, or whose client is closed.
+func TestASignerEndsWithItsCall(t *testing.T) {
+	for name, test := range map[string]struct {
+		call  func(*tmcontrol.Client, context.Context) error
+		close bool
+		is    error
+	}{
+		"cancelled": {closeLiNa, false, context.Canceled},
+		"closed":    {closeLiNa, true, tmcontrol.ErrClosed},
+		"prepared, and closed": {func(client *tmcontrol.Client, _ context.Context) error {
+			_, err := client.PrepareCloseVideo(service.MeetingID, plain)
+			return err
+		}, true, tmcontrol.ErrClosed},
+		"one of many, and cancelled": {closeMany, false, context.Canceled},
+		"one of many, and closed":    {closeMany, true, tmcontrol.ErrClosed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inside := make(chan struct{}, 8)
+			client := newClientAs(t, signing(func(ctx context.Context, _ []byte) ([]byte, error) {
+				inside <- struct{}{}
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}), tmcontrol.WithTimeout(time.Hour))
+			ctx, cancel := context.WithCancel(background)
+			defer cancel()
+			failed := make(chan error)
+			go func() { failed <- test.call(client, ctx) }()
+			<-inside
+			if test.close {
+				client.Close()
+			} else {
+				cancel()
+			}
+			err := <-failed
+			if failure(t, err, tmcontrol.ErrCancelled); !errors.Is(err, test.is) || service.Counters(t).Requests != 0 {
+				t.Errorf("found %v, or something was sent", err)
+			}
+		})
+	}
+}
+
+func closeLiNa(client *tmcontrol.Client, ctx context.Context) error {
+	_, err := client.CloseVideo(ctx, service.MeetingID, liNa)
+	return err
+}
+
+func closeMany(client *tmcontrol.Client, ctx context.Context) error {
+	_, err := client.CloseVideoMany(ctx, service.MeetingID, []tmcontrol.CloseVideoRequest{liNa, liNa, liNa, liNa, liNa})
+	return err
 }
 
 func TestSignersAreLetGo(t *testing.T) {
