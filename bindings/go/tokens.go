@@ -49,6 +49,9 @@ func (t Tokens) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, t
 // MarshalText gives String.
 func (t Tokens) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
+// MarshalBinary gives String, to encoding/gob, too.
+func (t Tokens) MarshalBinary() ([]byte, error) { return []byte(t.String()), nil }
+
 // MarshalJSON gives String.
 func (t Tokens) MarshalJSON() ([]byte, error) { return json.Marshal(t.String()) }
 
