@@ -30,14 +30,17 @@ func texts(namesAndValues []string) (texts []abi.Text, name string, err error) {
 
 // decode reads the body of a call that succeeded.
 func decode(result *Result, answer any) error {
-	err := lenient(result.Body, answer)
-	if err == nil {
-		return nil
+	if err := lenient(result.Body, answer); err != nil {
+		return notTheService(result, "the answer cannot be read: "+err.Error(), err)
 	}
+	return nil
+}
+
+// notTheService is the error of a call that succeeded, but for its answer.
+func notTheService(result *Result, message string, causes ...error) *Error {
 	failed := *result
-	failed.Status = ErrNotTheService
-	failed.Message = "the answer cannot be read: " + err.Error()
-	return &Error{Result: failed, causes: []error{err}}
+	failed.Status, failed.Message = ErrNotTheService, message
+	return &Error{Result: failed, causes: causes}
 }
 
 // lenient reads JSON. A member of an unexpected type is left out instead of spoiling the rest: the service adds and changes things.
