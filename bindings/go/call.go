@@ -99,6 +99,7 @@ func (c *Client) run(ctx context.Context, options []CallOption, do func(abi.Call
 		return nil, c.closedError()
 	}
 	defer c.leave()
+	defer c.failures.keep()()
 
 	call, outcome, err := perform(ctx, c.timeout, c.language, options, do)
 	if err != nil {

@@ -27,6 +27,7 @@ func (c *Client) CloseVideoMany(ctx context.Context, meetingID string, requests 
 	if err != nil {
 		return nil, err
 	}
+	defer c.failures.keep()()
 	end := func() {}
 	defer func() { end() }()
 	among := func(call *call) error {

@@ -43,6 +43,7 @@ func (c *Client) prepare(make func() (abi.Request, int32)) (*PreparedRequest, er
 		return nil, c.closedError()
 	}
 	defer c.leave()
+	defer c.failures.keep()()
 	var request abi.Request
 	var failed *Error
 	abi.Within(within{preparing: &c.preparing}, func() {

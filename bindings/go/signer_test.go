@@ -1,10 +1,13 @@
 package tmcontrol_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -99,6 +102,47 @@ func TestFailuresAreNotMixedUp(t *testing.T) {
 		if found := errors.Unwrap(errorsOf(got.err)); found != nil || !strings.Contains(errorsOf(got.err).Error(), `"note":"`+got.note+`"`) {
 			t.Errorf("the call with the note %q got %v", got.note, got.err)
 		}
+	}
+}
+
+// However many of many fail, each leads to its own error.
+func TestFailuresOfManyAreAllThere(t *testing.T) {
+	errOffline := errors.New("the module is offline")
+	client := newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+		return nil, fmt.Errorf("%w: %s", errOffline, text[bytes.LastIndexByte(text, '\n')+1:])
+	}), noQuota)
+	bodies := make([]json.RawMessage, 2000)
+	for i := range bodies {
+		bodies[i] = json.RawMessage(fmt.Sprintf(`{"note":"%d",%s`, i, plain[1:]))
+	}
+	outcomes, err := client.CloseVideoMany(background, service.MeetingID, bodies)
+	if failure(t, err, tmcontrol.ErrCallbackFailed); !errors.Is(err, errOffline) || strings.Contains(err.Error(), "10000") {
+		t.Errorf("found %v", err)
+	}
+	for i, outcome := range outcomes.Each {
+		note := fmt.Sprintf(`"note":"%d"`, i)
+		if err := outcome.Err(); !errors.Is(err, errOffline) || !strings.Contains(errorsOf(err).Error(), note) || strings.Contains(err.Error(), "10000") {
+			t.Fatalf("request %d of %d: found %v", i, len(outcomes.Each), err)
+		}
+	}
+}
+
+// The reason shows also where it did not end the call.
+func TestFailuresOfVerifications(t *testing.T) {
+	errOffline := errors.New("the module is offline")
+	client := newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+		if bytes.HasPrefix(text, []byte("GET\n")) {
+			return nil, errOffline
+		}
+		return hmacOf(text), nil
+	}))
+	_, err := client.CloseVideo(background, service.MeetingID, liNa, tmcontrol.CallVerify())
+	if failure(t, err, tmcontrol.ErrUnverified); !errors.Is(err, errOffline) || !strings.Contains(err.Error(), "the module is offline") {
+		t.Errorf("found %v", err)
+	}
+	report, err := client.SignExplain("GET", "/v1/meetings?userid=a&start_time=1735689600", nil, "", "")
+	if err != nil || !strings.Contains(report, "the module is offline") {
+		t.Errorf("found %v, %s", err, report)
 	}
 }
 

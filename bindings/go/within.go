@@ -11,7 +11,7 @@ import (
 
 // within is what a function of the program's has to know of where in the library it runs.
 type within struct {
-	call      *call       // nil in a preparation
+	call      *call       // nil where nothing is sent: in a preparation, and when a signature is explained
 	preparing *sync.Mutex // locked by a preparation; else nil
 }
 
@@ -49,13 +49,13 @@ func (s *spread) only() *call {
 	return nil
 }
 
-// ofSigner is where a signer runs. On a thread of the library's own it is the call of many, if there is no doubt which.
-func (c *configuration) ofSigner() within {
-	current := current()
-	if current == (within{}) {
-		current.call = c.spread.only()
+// callOfSigner is the call that a signer signs for, if there is one and it is known: on a thread of the library's own it is the call of
+// many, if there is no doubt which.
+func (c *configuration) callOfSigner() (call *call, sends bool) {
+	if current, ok := abi.Current().(within); ok {
+		return current.call, current.call != nil
 	}
-	return current
+	return c.spread.only(), true
 }
 
 // aside lets other preparations go on while a function of the program's runs, until it is back.
@@ -72,7 +72,7 @@ func aside() (back func()) {
 // the call's context has ended, and when the client is closed.
 func (c *configuration) waiting(remaining time.Duration) (context.Context, func()) {
 	asked := context.Background()
-	if call := c.ofSigner().call; call != nil {
+	if call, _ := c.callOfSigner(); call != nil {
 		asked = call.context
 	}
 	ctx, cancel := context.WithTimeout(asked, remaining)
@@ -83,16 +83,13 @@ func (c *configuration) waiting(remaining time.Duration) (context.Context, func(
 	}
 }
 
-// givenUp reports whether the call was cancelled, and sees to it that the library knows: then it looks at no answer any more. A preparation
-// it does not give up.
+// givenUp reports whether the call was cancelled, and sees to it that the library knows: then it looks at no answer any more. Where nothing is
+// sent it does look.
 func (c *configuration) givenUp() bool {
-	current := c.ofSigner()
-	if current.preparing != nil {
-		return false
-	}
-	if current.call != nil && current.call.isCancelled() {
-		current.call.handle.Cancel()
+	call, sends := c.callOfSigner()
+	if call != nil && call.isCancelled() {
+		call.handle.Cancel()
 		return true
 	}
-	return c.closing.Err() != nil
+	return sends && c.closing.Err() != nil
 }
