@@ -3,6 +3,7 @@ package tmcontrol
 import (
 	"encoding/json"
 	"errors"
+	"regexp"
 
 	"tmcontrol.example/tmcontrol/internal/abi"
 )
@@ -51,3 +52,27 @@ func lenient(raw []byte, into any) error {
 	}
 	return nil
 }
+
+// word is a text of the service's, which some deployments write as a whole number where it is an id.
+type word string
+
+func (w *word) UnmarshalJSON(raw []byte) error {
+	if wholeNumber.Match(raw) {
+		*w = word(raw)
+		return nil
+	}
+	return lenient(raw, (*string)(w))
+}
+
+// flag is on or off, which some lists of the service's write as a number.
+type flag bool
+
+func (f *flag) UnmarshalJSON(raw []byte) error {
+	if wholeNumber.Match(raw) {
+		*f = string(raw) != "0"
+		return nil
+	}
+	return lenient(raw, (*bool)(f))
+}
+
+var wholeNumber = regexp.MustCompile(`^-?\d+$`)

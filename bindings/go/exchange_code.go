@@ -40,7 +40,7 @@ func ExchangeCode(ctx context.Context, sdkID, secret, code string, options ...Op
 			AccessToken  string `json:"access_token"`
 			RefreshToken string `json:"refresh_token"`
 			Expires      moment `json:"expires"`
-			OpenID       string `json:"open_id"`
+			OpenID       word   `json:"open_id"`
 		} `json:"data"`
 	}
 	err = lenient(outcome.Body, &answer)
@@ -50,7 +50,7 @@ func ExchangeCode(ctx context.Context, sdkID, secret, code string, options ...Op
 		return nil, notTheService(outcome, "the answer has no tokens")
 	}
 	return &OAuth{
-		OpenID: data.OpenID, AccessToken: data.AccessToken, SDKID: sdkID, RefreshToken: data.RefreshToken,
+		OpenID: string(data.OpenID), AccessToken: data.AccessToken, SDKID: sdkID, RefreshToken: data.RefreshToken,
 		ExpiresAt: data.Expires.Time,
 	}, nil
 }
