@@ -61,10 +61,9 @@ func WithLanguage(language Language) Option {
 // it failed, and warnings about requests. The logger decides about levels, at any time. No record holds a secret.
 // A nil logger changes nothing.
 //
-// Records come while the call runs, on the goroutine that made it (those of [Client.CloseVideoMany] and of a refresh of tokens on
-// threads of the library's, too), and the call waits for the handler. A handler must not use
-// the client: calls and Close inside it give [ErrReentrant]. If it panics, the record is lost and the call goes on; it must not
-// end its goroutine (see [PanicError]).
+// Records come while the call runs, on the goroutine of the call (those of [Client.CloseVideoMany] and of a refresh of tokens on goroutines
+// that are none of the program's, too), and the call waits for the handler. A handler must not use the client: calls and Close inside it
+// give [ErrReentrant]. If it panics, the record is lost and the call goes on; it must not end its goroutine (see [PanicError]).
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *configuration) error { return c.setLogger(logger) }
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // PrepareCloseVideo checks and signs the request of [Client.CloseVideo], for a program that sends it itself, and sends nothing. Where
-// [WithTransport] will do, it is simpler. It takes one unit of the quota and never waits.
+// [WithTransport] will do, it is simpler. It takes one unit of the quota, and waits for nobody but a [Signer].
 func (c *Client) PrepareCloseVideo(meetingID string, request any) (*PreparedRequest, error) {
 	texts, err := arguments("meeting_id", meetingID)
 	if err != nil {

@@ -13,12 +13,11 @@ type Signer struct {
 	SDKID    string // "" if none was assigned
 	SecretID string
 	// Sign gives the 32 raw bytes of the HMAC-SHA256 of the string, made with the secret key. Its context is the call's, and ends
-	// earlier when the call's time is over or the client is closed. It runs on the goroutine of the call, several at once, and must not use
-	// the client. If it fails nothing is sent, and the call comes to [ErrCallbackFailed] with its error; if it panics, with a [PanicError].
-	// It must not end its goroutine.
+	// earlier when the call's time is over or the client is closed. It must not use the client. If it fails nothing is sent, and the call
+	// comes to [ErrCallbackFailed] with its error; if it panics, with a [PanicError]. It must not end its goroutine.
 	//
-	// In [Client.CloseVideoMany] it runs on goroutines that are none of the program's, too. While two such calls run on one client, their
-	// contexts are not known there, and do not end it.
+	// It runs on the goroutine of the call, several at once; in [Client.CloseVideoMany] on goroutines that are none of the program's, too.
+	// While two such calls run on one client, it is not known there whose the request is, and their contexts do not end it.
 	Sign func(ctx context.Context, stringToSign []byte) ([]byte, error)
 }
 
