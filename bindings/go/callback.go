@@ -17,7 +17,7 @@ import (
 //
 // A function must not end its goroutine (runtime.Goexit, which FailNow and Fatal of package testing call). That cannot be held up: the call
 // ends with it and gives nothing back, not even the memory that it had; where the goroutine is none of the program's, in
-// [Client.CloseVideoMany] and in a [TokenStore], the process ends.
+// [Client.CloseVideoMany] and in a refresh of tokens, the process ends.
 type PanicError struct {
 	// Value is what panic was called with.
 	Value any
