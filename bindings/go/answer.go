@@ -3,6 +3,7 @@ package tmcontrol
 import (
 	"encoding/json"
 	"errors"
+	"regexp"
 
 	"tmcontrol.example/tmcontrol/internal/abi"
 )
@@ -30,14 +31,17 @@ func texts(namesAndValues []string) (texts []abi.Text, name string, err error) {
 
 // decode reads the body of a call that succeeded.
 func decode(result *Result, answer any) error {
-	err := lenient(result.Body, answer)
-	if err == nil {
-		return nil
+	if err := lenient(result.Body, answer); err != nil {
+		return notTheService(result, "the answer cannot be read: "+err.Error(), err)
 	}
+	return nil
+}
+
+// notTheService is the error of a call that succeeded, but for its answer.
+func notTheService(result *Result, message string, causes ...error) *Error {
 	failed := *result
-	failed.Status = ErrNotTheService
-	failed.Message = "the answer cannot be read: " + err.Error()
-	return &Error{Result: failed, causes: []error{err}}
+	failed.Status, failed.Message = ErrNotTheService, message
+	return &Error{Result: failed, causes: causes}
 }
 
 // lenient reads JSON. A member of an unexpected type is left out instead of spoiling the rest: the service adds and changes things.
@@ -48,3 +52,27 @@ func lenient(raw []byte, into any) error {
 	}
 	return nil
 }
+
+// word is a text of the service's, which some deployments write as a whole number where it is an id.
+type word string
+
+func (w *word) UnmarshalJSON(raw []byte) error {
+	if wholeNumber.Match(raw) {
+		*w = word(raw)
+		return nil
+	}
+	return lenient(raw, (*string)(w))
+}
+
+// flag is on or off, which some lists of the service's write as a number.
+type flag bool
+
+func (f *flag) UnmarshalJSON(raw []byte) error {
+	if wholeNumber.Match(raw) {
+		*f = string(raw) != "0"
+		return nil
+	}
+	return lenient(raw, (*bool)(f))
+}
+
+var wholeNumber = regexp.MustCompile(`^-?\d+$`)

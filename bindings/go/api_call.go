@@ -48,9 +48,15 @@ func (c *Client) SignExplain(method, path string, body any, theirString, theirSi
 		return "", c.closedError()
 	}
 	defer c.leave()
-	report, status := c.context.SignExplain(texts[0], texts[1], content, texts[2], texts[3])
+	defer c.failures.keep()()
+	var report string
+	var status int32
+	abi.Within(within{}, func() {
+		report, status = c.context.SignExplain(texts[0], texts[1], content, texts[2], texts[3])
+	})
 	if status := Status(status); status != OK {
 		return "", refusal(status, status.Message(c.language))
 	}
+	report, _ = c.failures.behind(report)
 	return report, nil
 }

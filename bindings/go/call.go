@@ -89,6 +89,8 @@ type call struct {
 	handle  abi.Call
 	// deadlined says that the library was given the context's deadline, so that a timeout is the context's.
 	deadlined bool
+	// many says that threads of the library's own make some of its requests.
+	many bool
 }
 
 // run makes a call: do is given its handle, and returns when the call is over.
@@ -97,6 +99,7 @@ func (c *Client) run(ctx context.Context, options []CallOption, do func(abi.Call
 		return nil, c.closedError()
 	}
 	defer c.leave()
+	defer c.failures.keep()()
 
 	call, outcome, err := perform(ctx, c.timeout, c.language, options, do)
 	if err != nil {
@@ -154,19 +157,27 @@ func (c *call) limit(own time.Duration) error {
 
 // cancellable has the call cancelled when its context ends. A deadline that the library knows it keeps by itself: then the call
 // comes to a timeout, and not to one thing or the other.
-func (c *call) cancellable(do func(abi.Call) (abi.Result, int32)) (abi.Result, int32) {
+func (c *call) cancellable(do func(abi.Call) (abi.Result, int32)) (result abi.Result, status int32) {
 	done := make(chan struct{})
 	stop := context.AfterFunc(c.context, func() {
 		defer close(done)
-		if !c.deadlined || !errors.Is(c.context.Err(), context.DeadlineExceeded) {
+		if c.isCancelled() {
 			c.handle.Cancel()
 		}
 	})
-	result, status := do(c.handle)
-	if !stop() {
-		<-done // it has the handle, which is freed next
-	}
+	defer func() {
+		if !stop() {
+			<-done // it has the handle, which is freed next
+		}
+	}()
+	abi.Within(within{call: c}, func() { result, status = do(c.handle) })
 	return result, status
+}
+
+// isCancelled reports whether the call's context has ended in a way that the library does not know of by itself.
+func (c *call) isCancelled() bool {
+	err := c.context.Err()
+	return err != nil && (!c.deadlined || !errors.Is(err, context.DeadlineExceeded))
 }
 
 // causes tells what lies behind a failure, if it is the context.

@@ -1,6 +1,7 @@
 package tmcontrol
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"runtime"
@@ -20,6 +21,8 @@ type Client struct {
 	timeout  time.Duration // as in configuration
 	language Language
 	failures *failures
+	spread   *spread
+	closing  context.CancelFunc // tells functions of the program's that it is closed
 
 	preparing sync.Mutex // what a preparation failed with is told in a place of the context
 
@@ -53,6 +56,8 @@ func New(identity Identity, options ...Option) (*Client, error) {
 		timeout:  configuration.timeout,
 		language: configuration.language,
 		failures: configuration.failures,
+		spread:   configuration.spread,
+		closing:  configuration.close,
 	}
 	// For the client that nobody closes; as with files, one should.
 	runtime.SetFinalizer(client, (*Client).Close)
@@ -81,6 +86,7 @@ func (c *Client) Close() error {
 		return nil
 	}
 	c.context.CancelAll()
+	c.closing() // after it: who is told so may rely on it
 	c.calls.Wait()
 	c.context.Free()
 	runtime.SetFinalizer(c, nil)

@@ -1,6 +1,7 @@
 package tmcontrol
 
 import (
+	"context"
 	"encoding/json"
 	"strconv"
 	"time"
@@ -15,13 +16,18 @@ type configuration struct {
 	timeout  time.Duration
 	language Language
 	failures *failures
+	spread   *spread
+	// closing ends when the client is closed that is made from it.
+	closing context.Context
+	close   context.CancelFunc
 }
 
 // null is the text that is none.
 var null abi.Text
 
 func newConfiguration() *configuration {
-	return &configuration{abi: abi.NewConfig(), failures: new(failures)}
+	closing, closeIt := context.WithCancel(context.Background())
+	return &configuration{abi: abi.NewConfig(), failures: new(failures), spread: new(spread), closing: closing, close: closeIt}
 }
 
 func (c *configuration) free() {
@@ -50,29 +56,28 @@ func (c *configuration) load(text []byte) error {
 	if err := c.settle(c.abi.LoadJSON(texts[0])); err != nil {
 		return err
 	}
-	var noted struct {
-		TimeoutMS json.Number `json:"timeout_ms"`
-		Language  *string     `json:"language"`
-	}
-	if err := json.Unmarshal(text, &noted); err != nil {
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(text, &values); err != nil {
 		return refusal(ErrInvalidConfig, err.Error(), err) // not after the library has read it
 	}
-	if noted.TimeoutMS != "" {
-		c.note("timeout_ms", noted.TimeoutMS.String())
-	}
-	if noted.Language != nil {
-		c.note("language", *noted.Language)
+	for key, value := range values {
+		// A number may be there as one or as a text.
+		plain := string(value)
+		_ = json.Unmarshal(value, &plain)
+		if string(value) == "null" {
+			plain = "" // as if it was never set
+		}
+		c.note(key, plain)
 	}
 	return nil
 }
 
-// note remembers what a call needs to know. The library has accepted the value.
+// note remembers what a call needs to know. The library has accepted the value; "" is its default.
 func (c *configuration) note(key, value string) {
 	switch key {
 	case "timeout_ms":
-		if ms, err := strconv.ParseUint(value, 10, 32); err == nil {
-			c.timeout = time.Duration(ms) * time.Millisecond
-		}
+		ms, _ := strconv.ParseInt(value, 10, 64)
+		c.timeout = time.Duration(ms) * time.Millisecond
 	case "language":
 		c.language = English
 		if value == Chinese.String() {

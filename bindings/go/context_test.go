@@ -72,6 +72,8 @@ func TestTheDeadlineEndsTheCall(t *testing.T) {
 func TestTheClientsOwnLimitComesFirst(t *testing.T) {
 	for name, option := range map[string]tmcontrol.Option{
 		"WithTimeout": tmcontrol.WithTimeout(200 * time.Millisecond), "WithOption": tmcontrol.WithOption("timeout_ms", "200"),
+		"WithJSON":       tmcontrol.WithJSON([]byte(`{"timeout_ms":200}`)),
+		"a text in JSON": tmcontrol.WithJSON([]byte(`{"timeout_ms":"200"}`)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := newClient(t, option)
@@ -84,6 +86,24 @@ func TestTheClientsOwnLimitComesFirst(t *testing.T) {
 				t.Errorf("%v blames the context, which has time left", err)
 			}
 		})
+	}
+}
+
+// A null in a file of settings is the library's default, whatever was set before.
+func TestALimitThatWasTakenBack(t *testing.T) {
+	client := newClient(t, tmcontrol.WithTimeout(100*time.Millisecond), tmcontrol.WithLanguage(tmcontrol.Chinese),
+		tmcontrol.WithJSON([]byte(`{"timeout_ms":null,"language":null}`)))
+	service.Break(t, silence(1))
+	ctx, cancel := context.WithTimeout(background, 200*time.Millisecond)
+	defer cancel()
+	_, err := client.CloseVideo(ctx, service.MeetingID, liNa)
+	if failure(t, err, tmcontrol.ErrTimeout); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v does not blame the context", err)
+	}
+	client.Close()
+	_, err = client.CloseVideo(background, service.MeetingID, liNa)
+	if found := failure(t, err, tmcontrol.ErrCancelled); found.Message != tmcontrol.ErrCancelled.Message(tmcontrol.English) {
+		t.Errorf("found %q", found.Message)
 	}
 }
 

@@ -40,15 +40,17 @@ func ExchangeCode(ctx context.Context, sdkID, secret, code string, options ...Op
 			AccessToken  string `json:"access_token"`
 			RefreshToken string `json:"refresh_token"`
 			Expires      moment `json:"expires"`
-			OpenID       string `json:"open_id"`
+			OpenID       word   `json:"open_id"`
 		} `json:"data"`
 	}
-	if err := decode(outcome, &answer); err != nil {
-		return nil, err
-	}
+	err = lenient(outcome.Body, &answer)
 	data := answer.Data
+	if err != nil || data.OpenID == "" || data.AccessToken == "" || data.RefreshToken == "" {
+		outcome.Body = nil // what there is of tokens, and the error may show it, too
+		return nil, notTheService(outcome, "the answer has no tokens")
+	}
 	return &OAuth{
-		OpenID: data.OpenID, AccessToken: data.AccessToken, SDKID: sdkID, RefreshToken: data.RefreshToken,
+		OpenID: string(data.OpenID), AccessToken: data.AccessToken, SDKID: sdkID, RefreshToken: data.RefreshToken,
 		ExpiresAt: data.Expires.Time,
 	}, nil
 }

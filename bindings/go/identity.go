@@ -49,6 +49,9 @@ func (s Secret) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, s
 // MarshalText gives String.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// MarshalBinary gives String, to encoding/gob, too.
+func (s Secret) MarshalBinary() ([]byte, error) { return []byte(s.String()), nil }
+
 // MarshalJSON gives String.
 func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
@@ -108,6 +111,9 @@ func (o OAuth) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, o.
 
 // MarshalText gives String.
 func (o OAuth) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// MarshalBinary gives String, to encoding/gob, too.
+func (o OAuth) MarshalBinary() ([]byte, error) { return []byte(o.String()), nil }
 
 // MarshalJSON gives String.
 func (o OAuth) MarshalJSON() ([]byte, error) { return json.Marshal(o.String()) }

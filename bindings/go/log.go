@@ -17,12 +17,12 @@ func (c *configuration) setLogger(logger *slog.Logger) error {
 		return nil
 	}
 	return c.settle(c.abi.SetLog(abi.LogDebug, func(level int32, message, fieldsJSON string) {
-		defer func() { _ = recover() }() // there is nobody to hand a panic to: a log that fails must not fail the call
 		message, err := c.failures.behind(message)
 		if err == nil {
 			_, err = c.failures.behind(fieldsJSON)
 		}
-		hand(logger.Handler(), severity(level), message, fieldsJSON, err)
+		// There is nobody to hand a panic to: a log that fails must not fail the call.
+		_ = ask(func() { hand(logger.Handler(), severity(level), message, fieldsJSON, err) })
 	}))
 }
 

@@ -3,6 +3,7 @@ package tmcontrol_test
 import (
 	"encoding/json"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -72,10 +73,30 @@ func TestAnswersThatAreOdd(t *testing.T) {
 		service.Reset(t)
 		service.Break(t, emulator.Fault{"kind": "answer", "http_status": 200, "body": body})
 	}
-	answer(`{"meeting_info_list": [{"meeting_id": 7, "subject": "s", "start_time": 1700000000, "hosts": {}, "new": 1}]}`)
+	answer(`{"meeting_info_list": [{"meeting_id": {}, "subject": "s", "start_time": 1700000000, "hosts": {}, "new": 1}]}`)
 	found, err := client.FindMeeting(background, service.MeetingCode, zhangWei)
 	if err != nil || found.Meetings[0].ID != "" || found.Meetings[0].Subject != "s" || found.Meetings[0].StartTime.Unix() != 1700000000 {
 		t.Errorf("found %+v, %v", found, err)
+	}
+	answer(`{"meeting_info_list": [{"meeting_id": 6918235701846253947, "meeting_code": 735219846, "hosts": [{"userid": 5}]}]}`)
+	found, err = client.FindMeeting(background, service.MeetingCode, zhangWei)
+	if err != nil || found.Meetings[0].ID != "6918235701846253947" || found.Meetings[0].Code != "735219846" || found.Meetings[0].Hosts[0] != "5" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	answer(`{"participants": [{"ms_open_id": 12345678901234567890, "video_state": 1, "audio_state": 0, "screen_shared_state": true},
+		{"ms_open_id": "a", "userid": null, "video_state": "?", "audio_state": 2, "screen_shared_state": null}]}`)
+	list, err := client.Participants(background, service.MeetingID, "", zhangWei)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []tmcontrol.Participant{
+		{MSOpenID: "12345678901234567890", VideoOn: true, SharingScreen: true}, {MSOpenID: "a", AudioOn: true},
+	} {
+		found := list.Participants[i]
+		found.Raw = nil
+		if !reflect.DeepEqual(found, want) {
+			t.Errorf("found %+v, expected %+v", found, want)
+		}
 	}
 	answer(`{}`)
 	if found, err = client.FindMeeting(background, service.MeetingCode, zhangWei); err != nil || len(found.Meetings) != 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"tmcontrol.example/tmcontrol/internal/abi"
@@ -26,7 +27,14 @@ func (c *Client) CloseVideoMany(ctx context.Context, meetingID string, requests 
 	if err != nil {
 		return nil, err
 	}
-	result, err := c.run(ctx, options, func(call abi.Call) (abi.Result, int32) {
+	defer c.failures.keep()()
+	end := func() {}
+	defer func() { end() }()
+	among := func(call *call) error {
+		call.many, end = true, c.spread.begin(call)
+		return nil
+	}
+	result, err := c.run(ctx, append(slices.Clip(options), among), func(call abi.Call) (abi.Result, int32) {
 		return c.context.CloseVideoMany(texts[0], bodies, call)
 	})
 	var failure *Error

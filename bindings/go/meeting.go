@@ -59,13 +59,13 @@ type Meeting struct {
 // UnmarshalJSON reads the service's object. A member of another type than it is known with is left out.
 func (m *Meeting) UnmarshalJSON(raw []byte) error {
 	var wire struct {
-		ID             string     `json:"meeting_id"`
-		Code           string     `json:"meeting_code"`
-		Subject        string     `json:"subject"`
+		ID             word       `json:"meeting_id"`
+		Code           word       `json:"meeting_code"`
+		Subject        word       `json:"subject"`
 		State          string     `json:"status"`
 		StartTime      moment     `json:"start_time"`
 		EndTime        moment     `json:"end_time"`
-		SubMeetingID   string     `json:"current_sub_meeting_id"`
+		SubMeetingID   word       `json:"current_sub_meeting_id"`
 		Hosts          []withUser `json:"hosts"`
 		CurrentHosts   []withUser `json:"current_hosts"`
 		CurrentCoHosts []withUser `json:"current_co_hosts"`
@@ -74,8 +74,8 @@ func (m *Meeting) UnmarshalJSON(raw []byte) error {
 		return err
 	}
 	*m = Meeting{
-		ID: wire.ID, Code: wire.Code, Subject: wire.Subject, State: wire.State,
-		StartTime: wire.StartTime.Time, EndTime: wire.EndTime.Time, CurrentSubMeetingID: wire.SubMeetingID,
+		ID: string(wire.ID), Code: string(wire.Code), Subject: string(wire.Subject), State: wire.State,
+		StartTime: wire.StartTime.Time, EndTime: wire.EndTime.Time, CurrentSubMeetingID: string(wire.SubMeetingID),
 		Hosts: userIDs(wire.Hosts), CurrentHosts: userIDs(wire.CurrentHosts), CurrentCoHosts: userIDs(wire.CurrentCoHosts),
 		Raw: append(json.RawMessage(nil), raw...),
 	}
@@ -83,13 +83,13 @@ func (m *Meeting) UnmarshalJSON(raw []byte) error {
 }
 
 type withUser struct {
-	UserID string `json:"userid"`
+	UserID word `json:"userid"`
 }
 
 func userIDs(users []withUser) []string {
 	var ids []string
 	for _, user := range users {
-		ids = append(ids, user.UserID)
+		ids = append(ids, string(user.UserID))
 	}
 	return ids
 }

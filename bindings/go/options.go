@@ -61,16 +61,16 @@ func WithLanguage(language Language) Option {
 // it failed, and warnings about requests. The logger decides about levels, at any time. No record holds a secret.
 // A nil logger changes nothing.
 //
-// Records come while the call runs, on the goroutine that made it (those of [Client.CloseVideoMany] and of a refresh of tokens on
-// threads of the library's, too), and the call waits for the handler. A handler must not use
-// the client: calls and Close inside it give [ErrReentrant]. If it panics, the record is lost and the call goes on.
+// Records come while the call runs, on the goroutine of the call (those of [Client.CloseVideoMany] and of a refresh of tokens on goroutines
+// that are none of the program's, too), and the call waits for the handler. A handler must not use the client: calls and Close inside it
+// give [ErrReentrant]. If it panics, the record is lost and the call goes on; it must not end its goroutine (see [PanicError]).
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *configuration) error { return c.setLogger(logger) }
 }
 
 // WithClock has signing and the dates of certificates go by a clock of the program's, for a device whose system clock is not to be relied
 // on. A clock that does not know the time yet answers the zero time: then TLS connections end with [ErrClockUnset]. So does one that panics.
-// It must not block, and is asked from several goroutines at once.
+// It must not block nor end its goroutine, and is asked from several goroutines at once.
 func WithClock(clock func() time.Time) Option {
 	return func(c *configuration) error {
 		if clock == nil {
@@ -81,14 +81,9 @@ func WithClock(clock func() time.Time) Option {
 }
 
 // unixMilli reads a clock; 0 if it does not know.
-func unixMilli(clock func() time.Time) (ms int64) {
-	defer func() {
-		if recover() != nil {
-			ms = 0
-		}
-	}()
-	now := clock()
-	if now.IsZero() {
+func unixMilli(clock func() time.Time) int64 {
+	var now time.Time
+	if panicked := ask(func() { now = clock() }); panicked != nil || now.IsZero() {
 		return 0
 	}
 	return now.UnixMilli()

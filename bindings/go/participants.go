@@ -30,13 +30,13 @@ func (c *Client) Participants(
 		return nil, err
 	}
 	var answer struct {
-		Subject      string        `json:"subject"`
+		Subject      word          `json:"subject"`
 		Participants []Participant `json:"participants"`
 	}
 	if err := decode(result, &answer); err != nil {
 		return nil, err
 	}
-	return &Participants{Result: *result, Subject: answer.Subject, Participants: answer.Participants}, nil
+	return &Participants{Result: *result, Subject: string(answer.Subject), Participants: answer.Participants}, nil
 }
 
 // Participants are those who are in a meeting. The result's Body has the service's whole answer, pages joined and names decoded.
@@ -71,24 +71,25 @@ func (p Participant) Target() Person {
 // UnmarshalJSON reads the service's object. A member of another type than it is known with is left out.
 func (p *Participant) UnmarshalJSON(raw []byte) error {
 	var wire struct {
-		Name          string `json:"user_name"`
-		MSOpenID      string `json:"ms_open_id"`
-		UserID        string `json:"userid"`
-		OpenID        string `json:"open_id"`
+		Name          word   `json:"user_name"`
+		MSOpenID      word   `json:"ms_open_id"`
+		UserID        word   `json:"userid"`
+		OpenID        word   `json:"open_id"`
 		Device        Device `json:"instanceid"`
 		Role          Role   `json:"user_role"`
-		VideoOn       bool   `json:"video_state"`
-		AudioOn       bool   `json:"audio_state"`
-		SharingScreen bool   `json:"screen_shared_state"`
+		VideoOn       flag   `json:"video_state"`
+		AudioOn       flag   `json:"audio_state"`
+		SharingScreen flag   `json:"screen_shared_state"`
 		JoinTime      moment `json:"join_time"`
 	}
 	if err := lenient(raw, &wire); err != nil {
 		return err
 	}
 	*p = Participant{
-		Name: wire.Name, MSOpenID: wire.MSOpenID, UserID: wire.UserID, OpenID: wire.OpenID, Device: wire.Device, Role: wire.Role,
-		VideoOn: wire.VideoOn, AudioOn: wire.AudioOn, SharingScreen: wire.SharingScreen, JoinTime: wire.JoinTime.Time,
-		Raw: append(json.RawMessage(nil), raw...),
+		Name: string(wire.Name), MSOpenID: string(wire.MSOpenID), UserID: string(wire.UserID), OpenID: string(wire.OpenID),
+		Device: wire.Device, Role: wire.Role,
+		VideoOn: bool(wire.VideoOn), AudioOn: bool(wire.AudioOn), SharingScreen: bool(wire.SharingScreen),
+		JoinTime: wire.JoinTime.Time, Raw: append(json.RawMessage(nil), raw...),
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // PrepareCloseVideo checks and signs the request of [Client.CloseVideo], for a program that sends it itself, and sends nothing. Where
-// [WithTransport] will do, it is simpler. It takes one unit of the quota and never waits.
+// [WithTransport] will do, it is simpler. It takes one unit of the quota, and waits for nobody but a [Signer].
 func (c *Client) PrepareCloseVideo(meetingID string, request any) (*PreparedRequest, error) {
 	texts, err := arguments("meeting_id", meetingID)
 	if err != nil {
@@ -43,11 +43,23 @@ func (c *Client) prepare(make func() (abi.Request, int32)) (*PreparedRequest, er
 		return nil, c.closedError()
 	}
 	defer c.leave()
-	c.preparing.Lock()
-	defer c.preparing.Unlock()
-	request, status := make()
-	if status != int32(OK) {
-		return nil, c.failures.explain(c.lastResult(Status(status)), nil)
+	defer c.failures.keep()()
+	var request abi.Request
+	var failed *Error
+	abi.Within(within{preparing: &c.preparing}, func() {
+		c.preparing.Lock()
+		defer c.preparing.Unlock()
+		made, status := make()
+		request = made
+		if status != int32(OK) {
+			failed = c.failures.explain(c.lastResult(Status(status)), nil)
+		}
+	})
+	if failed != nil && failed.Status == ErrCallbackFailed && c.isClosed() {
+		return nil, c.closedError()
+	}
+	if failed != nil {
+		return nil, failed
 	}
 	prepared := &PreparedRequest{
 		Method: request.Method(), URL: request.URL(), Header: headerOf(request), Body: request.Body(), request: request,
@@ -56,12 +68,12 @@ func (c *Client) prepare(make func() (abi.Request, int32)) (*PreparedRequest, er
 	return prepared, nil
 }
 
-// lastResult is what the context says of a preparation that failed. A call that failed in the meantime with another status has taken its
-// place; then the status has to do.
+// lastResult is what the context says of a preparation that failed. If a call of another kind has taken its place in the meantime, the
+// status has to do.
 func (c *Client) lastResult(status Status) *Result {
 	last := c.context.LastResult()
 	defer last.Free()
-	if !last.IsNull() && Status(last.Status()) == status {
+	if !last.IsNull() && Status(last.Status()) == status && last.Attempts() == 0 {
 		return read(last, status, c.language)
 	}
 	return read(abi.Result{}, status, c.language)
@@ -76,9 +88,10 @@ type PreparedRequest struct {
 	Header http.Header
 	Body   []byte
 
-	mu      sync.Mutex
+	mu      sync.Mutex // never held while a function of the program's may run
 	request abi.Request
 	closed  bool
+	readers int // of the request, which is freed when there is none
 }
 
 // HTTPRequest makes a request of net/http, to be sent with an http.Transport over HTTP/1.1.
@@ -102,10 +115,35 @@ func (p *PreparedRequest) Close() error {
 	defer p.mu.Unlock()
 	if !p.closed {
 		p.closed = true
-		p.request.Free()
+		p.freeUnread()
 		runtime.SetFinalizer(p, nil)
 	}
 	return nil
+}
+
+// read lends the request until it is given back; NULL if there is none, or none any more.
+func (p *PreparedRequest) read() (request abi.Request, giveBack func()) {
+	if p == nil {
+		return request, func() {}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return request, func() {}
+	}
+	p.readers++
+	return p.request, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.readers--
+		p.freeUnread()
+	}
+}
+
+func (p *PreparedRequest) freeUnread() {
+	if p.closed && p.readers == 0 {
+		p.request.Free()
+	}
 }
 
 // Interpret says what an answer means that the program got: as if the library had sent the request itself. The request is the one that
@@ -120,14 +158,8 @@ func (c *Client) Interpret(prepared *PreparedRequest, httpStatus int, header htt
 		return nil, c.closedError()
 	}
 	defer c.leave()
-	var request abi.Request
-	if prepared != nil {
-		prepared.mu.Lock()
-		defer prepared.mu.Unlock()
-		if !prepared.closed {
-			request = prepared.request
-		}
-	}
+	request, giveBack := prepared.read()
+	defer giveBack()
 	result, status := c.context.Interpret(request, narrow(httpStatus), lines, body)
 	defer result.Free()
 	outcome := read(result, Status(status), c.language)

@@ -320,6 +320,25 @@ func TestExchangeCode(t *testing.T) {
 	failure(t, err, tmcontrol.ErrInvalidConfig)
 }
 
+func TestExchangeCodeWithoutTokens(t *testing.T) {
+	for name, answer := range map[string]string{
+		"nothing":          `{"code":0}`,
+		"no member":        `{"code":0,"data":{}}`,
+		"no refresh token": `{"code":0,"data":{"access_token":"shown-nowhere","open_id":"o"}}`,
+		"no text":          `{"code":0,"data":{"access_token":5,"refresh_token":"shown-nowhere","open_id":"o","expires":1}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			service.Reset(t)
+			service.Break(t, emulator.Fault{"kind": "answer", "http_status": 200, "body": answer})
+			identity, err := tmcontrol.ExchangeCode(background, service.SDKID, service.SecretKey, service.AuthCode, append(toService(), toOAuth())...)
+			found := failure(t, err, tmcontrol.ErrNotTheService)
+			if identity != nil || strings.Contains(fmt.Sprintf("%v %+v %s %s", err, found, found.Body, found.JSON), "shown-nowhere") {
+				t.Errorf("found %v, or a token shows in %s", identity, found.JSON)
+			}
+		})
+	}
+}
+
 func TestRefreshThatIsRefused(t *testing.T) {
 	for says, identity := range map[string]tmcontrol.OAuth{
 		"refresh_token": {OpenID: "o", AccessToken: "a", SDKID: "1"},

@@ -1,13 +1,17 @@
 package tmcontrol_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"tmcontrol.example/tmcontrol"
 )
@@ -101,6 +105,47 @@ func TestFailuresAreNotMixedUp(t *testing.T) {
 	}
 }
 
+// However many of many fail, each leads to its own error.
+func TestFailuresOfManyAreAllThere(t *testing.T) {
+	errOffline := errors.New("the module is offline")
+	client := newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+		return nil, fmt.Errorf("%w: %s", errOffline, text[bytes.LastIndexByte(text, '\n')+1:])
+	}), noQuota)
+	bodies := make([]json.RawMessage, 2000)
+	for i := range bodies {
+		bodies[i] = json.RawMessage(fmt.Sprintf(`{"note":"%d",%s`, i, plain[1:]))
+	}
+	outcomes, err := client.CloseVideoMany(background, service.MeetingID, bodies)
+	if failure(t, err, tmcontrol.ErrCallbackFailed); !errors.Is(err, errOffline) || strings.Contains(err.Error(), "10000") {
+		t.Errorf("found %v", err)
+	}
+	for i, outcome := range outcomes.Each {
+		note := fmt.Sprintf(`"note":"%d"`, i)
+		if err := outcome.Err(); !errors.Is(err, errOffline) || !strings.Contains(errorsOf(err).Error(), note) || strings.Contains(err.Error(), "10000") {
+			t.Fatalf("request %d of %d: found %v", i, len(outcomes.Each), err)
+		}
+	}
+}
+
+// The reason shows also where it did not end the call.
+func TestFailuresOfVerifications(t *testing.T) {
+	errOffline := errors.New("the module is offline")
+	client := newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+		if bytes.HasPrefix(text, []byte("GET\n")) {
+			return nil, errOffline
+		}
+		return hmacOf(text), nil
+	}))
+	_, err := client.CloseVideo(background, service.MeetingID, liNa, tmcontrol.CallVerify())
+	if failure(t, err, tmcontrol.ErrUnverified); !errors.Is(err, errOffline) || !strings.Contains(err.Error(), "the module is offline") {
+		t.Errorf("found %v", err)
+	}
+	report, err := client.SignExplain("GET", "/v1/meetings?userid=a&start_time=1735689600", nil, "", "")
+	if err != nil || !strings.Contains(report, "the module is offline") {
+		t.Errorf("found %v, %s", err, report)
+	}
+}
+
 // errorsOf is the cause behind an error of the library.
 func errorsOf(err error) error {
 	var failure *tmcontrol.Error
@@ -108,6 +153,57 @@ func errorsOf(err error) error {
 		return failure.Unwrap()[0]
 	}
 	return errors.New("no cause")
+}
+
+// Nobody waits for a signer any more whose call was cancelled, or whose client is closed.
+func TestASignerEndsWithItsCall(t *testing.T) {
+	for name, test := range map[string]struct {
+		call  func(*tmcontrol.Client, context.Context) error
+		close bool
+		is    error
+	}{
+		"cancelled": {closeLiNa, false, context.Canceled},
+		"closed":    {closeLiNa, true, tmcontrol.ErrClosed},
+		"prepared, and closed": {func(client *tmcontrol.Client, _ context.Context) error {
+			_, err := client.PrepareCloseVideo(service.MeetingID, plain)
+			return err
+		}, true, tmcontrol.ErrClosed},
+		"one of many, and cancelled": {closeMany, false, context.Canceled},
+		"one of many, and closed":    {closeMany, true, tmcontrol.ErrClosed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inside := make(chan struct{}, 8)
+			client := newClientAs(t, signing(func(ctx context.Context, _ []byte) ([]byte, error) {
+				inside <- struct{}{}
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}), tmcontrol.WithTimeout(time.Hour))
+			ctx, cancel := context.WithCancel(background)
+			defer cancel()
+			failed := make(chan error)
+			go func() { failed <- test.call(client, ctx) }()
+			<-inside
+			if test.close {
+				client.Close()
+			} else {
+				cancel()
+			}
+			err := <-failed
+			if failure(t, err, tmcontrol.ErrCancelled); !errors.Is(err, test.is) || service.Counters(t).Requests != 0 {
+				t.Errorf("found %v, or something was sent", err)
+			}
+		})
+	}
+}
+
+func closeLiNa(client *tmcontrol.Client, ctx context.Context) error {
+	_, err := client.CloseVideo(ctx, service.MeetingID, liNa)
+	return err
+}
+
+func closeMany(client *tmcontrol.Client, ctx context.Context) error {
+	_, err := client.CloseVideoMany(ctx, service.MeetingID, []tmcontrol.CloseVideoRequest{liNa, liNa, liNa, liNa, liNa})
+	return err
 }
 
 func TestSignersAreLetGo(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 // are called one after the other, on a goroutine that is none of the program's. They must not use the client.
 //
 // An error of Lock ends the refresh, and the calls that cannot do without have it as their cause. An error of Store is logged, and the new
-// tokens are used all the same, because the old ones are dead. A panic counts as an error.
+// tokens are used all the same, because the old ones are dead. A panic counts as an error; the goroutine must not be ended (see [PanicError]).
 type TokenStore interface {
 	// Lock locks the store, against other processes too, and gives the tokens that are in it, if another process has left newer ones than
 	// those in use; else the zero Tokens. It may wait for another process to finish its refresh.
@@ -48,6 +48,9 @@ func (t Tokens) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, t
 
 // MarshalText gives String.
 func (t Tokens) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// MarshalBinary gives String, to encoding/gob, too.
+func (t Tokens) MarshalBinary() ([]byte, error) { return []byte(t.String()), nil }
 
 // MarshalJSON gives String.
 func (t Tokens) MarshalJSON() ([]byte, error) { return json.Marshal(t.String()) }

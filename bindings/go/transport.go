@@ -21,10 +21,12 @@ import (
 // certificates and metrics that the program uses elsewhere. Checks, signatures, quota, retries, deadline and what an answer means stay the
 // library's; options about connections and certificates are not looked at.
 //
-// RoundTrip gets one request for each attempt. Its context ends with the call. The header must go out as it is spelt, so the request has to
+// RoundTrip gets one request for each attempt, on the goroutine of the call (those of [Client.CloseVideoMany] and of a refresh of tokens on
+// goroutines that are none of the program's, too). Its context ends with the call. The header must go out as it is spelt, so the request has to
 // be sent over HTTP/1.1 (an http.Transport does that if its TLSNextProto is an empty map), and no redirect is to be followed.
 // It must not use the client. If it fails without an answer, the error tells what kind of failure that was, as net and crypto/tls have
-// them; any other is taken for a connection that was lost. If it panics the call comes to [ErrCallbackFailed] with a [PanicError].
+// them; any other is taken for a connection that was lost. If it panics the call comes to [ErrCallbackFailed] with a [PanicError]; it must not
+// end its goroutine.
 func WithTransport(transport http.RoundTripper) Option {
 	return func(c *configuration) error {
 		if transport == nil {

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -283,6 +285,90 @@ func TestPreparedRequests(t *testing.T) {
 	get.Close()
 	_, err = client.PrepareCloseVideo(service.MeetingID, liNa)
 	failure(t, err, tmcontrol.ErrCancelled)
+}
+
+// oddDevice is a request that the log has a warning about.
+const oddDevice = `{"operator_id":"zhang.wei","operator_id_type":1,"instanceid":77,"user":{"to_operator_id":"ms-li-na","to_operator_id_type":4,"instanceid":2}}`
+
+func TestPreparingInsideAPreparation(t *testing.T) {
+	var client *tmcontrol.Client
+	var prepared *tmcontrol.PreparedRequest
+	var errs []error
+	inside := func() {
+		_, err := client.PrepareCloseVideo(service.MeetingID, oddDevice)
+		errs = append(errs, err)
+		_, err = client.PrepareAPICall("GET", "/v1/meetings?userid=a&instanceid=1", nil)
+		errs = append(errs, err)
+		_, err = client.Interpret(prepared, 200, nil, nil)
+		errs = append(errs, err)
+		if prepared != nil && prepared.Remaining() <= 0 {
+			t.Error("no time remains")
+		}
+	}
+	client = newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+		inside()
+		return hmacOf(text), nil
+	}), tmcontrol.WithLogger(slog.New(handler(func(slog.Record) error {
+		inside()
+		return nil
+	}))))
+	prepared, err := client.PrepareCloseVideo(service.MeetingID, oddDevice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Interpret(prepared, 200, nil, nil); err != nil {
+		t.Error(err)
+	}
+	if len(errs) < 9 { // of a warning, the signer and the log of the answer
+		t.Errorf("found %d errors", len(errs))
+	}
+	for _, err := range errs {
+		failure(t, err, tmcontrol.ErrReentrant)
+	}
+}
+
+func TestPreparationsDoNotWaitForEachOthersSigner(t *testing.T) {
+	inside, goOn := make(chan struct{}), make(chan struct{})
+	client := newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+		inside <- struct{}{}
+		<-goOn
+		return hmacOf(text), nil
+	}))
+	prepared := make(chan error)
+	for range 2 {
+		go func() {
+			_, err := client.PrepareCloseVideo(service.MeetingID, plain)
+			prepared <- err
+		}()
+	}
+	<-inside
+	<-inside
+	close(goOn)
+	for range 2 {
+		if err := <-prepared; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Each preparation gets the error of its own, however many fail at once.
+func TestFailuresOfPreparationsAreNotMixedUp(t *testing.T) {
+	client := newClientAs(t, signing(func(_ context.Context, text []byte) ([]byte, error) {
+		return nil, errors.New(string(text[bytes.LastIndexByte(text, '\n'):]))
+	}), noQuota)
+	var all sync.WaitGroup
+	for i := range 64 {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			note := fmt.Sprintf(`"note":"%d"`, i)
+			_, err := client.PrepareCloseVideo(service.MeetingID, "{"+note+","+plain[1:])
+			if failure(t, err, tmcontrol.ErrCallbackFailed); !strings.Contains(errorsOf(err).Error(), note) {
+				t.Errorf("the preparation with %s got %v", note, err)
+			}
+		}()
+	}
+	all.Wait()
 }
 
 func TestClock(t *testing.T) {

@@ -16,9 +16,11 @@ func hold(function any) uintptr { return uintptr(cgo.NewHandle(function)) }
 
 func held(number uintptr) any { return cgo.Handle(number).Value() }
 
+func release(number uintptr) { cgo.Handle(number).Delete() }
+
 //export tmcontrolGoRelease
 func tmcontrolGoRelease(number C.uintptr_t) {
-	cgo.Handle(number).Delete()
+	release(uintptr(number))
 }
 
 func tm_config_set_log(config *tm_config, maxLevel int32, sink uintptr) int32 {
