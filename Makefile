@@ -148,6 +148,12 @@ test-rust: ## The tests of the library's core, the emulator and tmctl
 	cargo test --locked --workspace --quiet
 	cargo test --locked --quiet --no-default-features --lib
 
+# What the tests from outside find ready, each alone as well.
+test-outside test-hostile test-torture test-cpp test-python test-legacy: tools stage emulator
+test-outside: small
+test-cli: tools
+test-go: stage emulator
+
 .PHONY: test-outside
 test-outside: ## C programs against the emulator, over real sockets and TLS
 	$(PYTHON) -m pytest -q tests/outside tests/conformance
@@ -261,7 +267,7 @@ lock: ## Writes anew which Python packages the tests install, with checksums
 # --------------------------------------------------------------------------------------------------------------- hardening
 
 FUZZ_SECONDS ?= 600
-FUZZ_TARGETS ?= body interpretation configuration explanation header_block
+FUZZ_TARGETS ?= $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
 # What cargo-mutants changes, and how: any of its arguments, such as --shard 1/8.
 MUTANTS ?=
 PROPTEST_HARD ?= 20000

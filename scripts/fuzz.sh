@@ -6,7 +6,6 @@ cd "$(dirname "$0")/.."
 seconds=$1
 shift
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(body interpretation configuration explanation header_block)
 host=$(rustc -vV | sed -n 's/^host: //p')
 
 export RUSTC_BOOTSTRAP=1

@@ -5,7 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 host=$(rustc -vV | sed -n 's/^host: //p')
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(body interpretation configuration explanation header_block)
 for target in "${targets[@]}"; do
     kept=build/fuzz/kept/$target
     rm -rf "$kept"

@@ -120,7 +120,7 @@ def test_the_headers_main_page_teaches_what_compiles_and_runs(tmp_path: Path) ->
 def test_the_header_lists_every_option(tmp_path: Path) -> None:
     main_page = (ROOT / "include" / "tmcontrol.h").read_text(encoding="utf-8").split("*/")[0]
     source = (ROOT / "src" / "config" / "options.rs").read_text(encoding="utf-8")
-    names = re.findall(r"option!\((\w+),", source) + re.findall(r'key: "(\w+)"', source)
+    names = re.findall(r"(?:option|special)!\((\w+),", source) + re.findall(r'key: "(\w+)"', source)
     assert len(names) > 20
     for name in names:
         assert re.search(rf"\b{name}\b", main_page), f"the header's main page does not name {name}"

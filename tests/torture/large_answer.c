@@ -3,7 +3,8 @@
  *   large_answer transport|interpret|list|fetched LARGE_FROM
  *
  * How the answer comes: over the library's own HTTP client, to a call or as a list of participants; from a file through
- * tm_response_interpret (TM_TEST_ANSWER); or over the client while there is memory, and everything that can be asked of the result when there is none any more.
+ * tm_response_interpret (TM_TEST_ANSWER); or over the client while there is memory, and everything that can be asked of
+ * the result when there is none any more.
  */
 #include "../host/host.h"
 
