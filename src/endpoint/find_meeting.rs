@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Operator;
 use super::api_call::NOTHING_CHANGED;
+use super::{Operator, copied_digits, is_meeting_code};
 use crate::client::{ANSWERED, ArgumentError, CallOptions, Client, Outcome};
 use crate::error::{Bilingual, Status};
 use crate::json::Quoted;
@@ -44,12 +44,7 @@ impl Client {
 
 /// The digits of a meeting code, however it is written; `None` if it is none.
 fn meeting_code_of(text: &str) -> Option<Cow<'_, str>> {
-    let text = text.trim();
-    let text = text.strip_prefix("#腾讯会议").map_or(text, |rest| rest.trim_start_matches(['：', ':']));
-    let between = |c: char| c == '-' || c == '‐' || c == '–' || c.is_whitespace();
-    let digits: Cow<'_, str> =
-        if text.contains(between) { text.replace(between, "").into() } else { Cow::Borrowed(text) };
-    (matches!(digits.len(), 9 | 10) && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+    copied_digits(text).filter(|digits| is_meeting_code(digits))
 }
 
 /// Why a meeting cannot be looked up.

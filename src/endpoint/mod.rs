@@ -11,6 +11,6 @@ mod participants;
 mod target;
 
 pub(crate) use meeting_id::MeetingId;
-pub use meeting_id::MeetingIdError;
+pub use meeting_id::{MeetingIdError, copied_digits, is_meeting_code};
 pub use operator::{Operator, OperatorError};
 pub use target::TargetError;
