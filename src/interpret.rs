@@ -6,7 +6,6 @@
 
 pub(crate) mod oauth;
 
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use crate::catalogue::{self, Entry, Retry};
@@ -101,10 +100,8 @@ fn without_code(http_status: u16, is_object: bool) -> Meaning {
 
 impl ServiceError {
     /// Takes secrets out of the service's words.
-    pub(crate) fn clean_words(&mut self, redactor: &Redactor) {
-        if let Cow::Owned(clean) = redactor.clean(&self.words) {
-            self.words = clean;
-        }
+    pub(crate) fn clean_words(&mut self, redactor: &Redactor, signature: &[u8]) {
+        self.words = redactor.cleaned(std::mem::take(&mut self.words), signature);
     }
 
     fn from_code(http_status: u16, info: ErrorInfo<'_>, oauth: bool) -> ServiceError {

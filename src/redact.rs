@@ -51,8 +51,22 @@ impl Redactor {
     /// The text without any of the secrets, however they are written in it, and without the beginning of one where a text is cut off, which
     /// "…" tells. Nothing of it is shown if there is not enough memory for what is left.
     pub(crate) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.clean_of(text, &[])
+    }
+
+    /// The same, as a text that was made to be shown.
+    pub(crate) fn cleaned(&self, text: String, signature: &[u8]) -> String {
+        match self.clean_of(&text, signature) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(clean) => clean,
+        }
+    }
+
+    /// The text without a request's signature as well, which is secret for as long as the request is good; empty if there is none.
+    pub(crate) fn clean_of<'t>(&self, text: &'t str, signature: &[u8]) -> Cow<'t, str> {
         let tokens = self.tokens.load();
         let all = self.known.iter().chain(tokens.iter().flatten().map(Arc::as_ref)).map(|secret| secret.as_slice());
+        let all = all.chain(iter::once(signature).filter(|signature| !signature.is_empty()));
         // Most texts hold no secret, and most of their bytes begin none.
         let mut begins = [false; 256];
         let firsts = all.clone().filter_map(|secret| secret.first()).chain(written::BEGINNINGS);
@@ -73,8 +87,8 @@ impl Redactor {
     }
 
     /// What came from the other side, as a text without any of the secrets; `None` if it can be shown as it came.
-    pub(crate) fn clean_bytes(&self, bytes: &[u8]) -> Option<String> {
-        match lossy(bytes).as_deref().map(|text| self.clean(text)) {
+    pub(crate) fn clean_bytes(&self, bytes: &[u8], signature: &[u8]) -> Option<String> {
+        match lossy(bytes).as_deref().map(|text| self.clean_of(text, signature)) {
             Some(Cow::Borrowed(_)) => None,
             Some(Cow::Owned(clean)) => Some(clean),
             None => Some(REDACTED.to_owned()),
@@ -216,8 +230,8 @@ mod tests {
     fn bytes_are_shown_as_they_came_unless_a_secret_is_among_them() {
         let mut redactor = Redactor::default();
         redactor.add("secret");
-        assert_eq!(redactor.clean_bytes(b"nothing \xff"), None);
-        assert_eq!(redactor.clean_bytes(b"secret \xff\xfe!"), Some("[redacted] \u{FFFD}\u{FFFD}!".to_owned()));
+        assert_eq!(redactor.clean_bytes(b"nothing \xff", &[]), None);
+        assert_eq!(redactor.clean_bytes(b"secret \xff\xfe!", &[]), Some("[redacted] \u{FFFD}\u{FFFD}!".to_owned()));
         assert_eq!(lossy(b"a\xffb\xe4\xbd").as_deref(), Some(&*String::from_utf8_lossy(b"a\xffb\xe4\xbd")));
     }
 

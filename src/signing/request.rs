@@ -63,6 +63,7 @@ pub struct Request {
     pub body: Bytes,
 }
 
+const SIGNATURE: &str = "X-TC-Signature";
 const CONTENT_TYPE: Bytes = Bytes::from_static(b"application/json; charset=utf-8");
 /// A caller that does not send it is taken for an application of the time before 2023 and refused.
 const REGISTERED: Bytes = Bytes::from_static(b"1");
@@ -109,7 +110,7 @@ pub(crate) fn signed(
             add("X-TC-Key", secret.secret_id.clone(), false);
             add("X-TC-Nonce", nonce, false);
             add("X-TC-Timestamp", timestamp, false);
-            add("X-TC-Signature", signature, true);
+            add(SIGNATURE, signature, true);
             add("X-TC-Registered", REGISTERED, false);
         }
         Identity::OAuth(oauth) => {
@@ -170,6 +171,14 @@ impl Fresh {
         let all = Bytes::from_owner(self.texts);
         let timestamp = LONGEST_NUMBER..LONGEST_NUMBER + self.timestamp_len;
         [all.slice(..self.nonce_len), all.slice(timestamp), all.slice(2 * LONGEST_NUMBER..)]
+    }
+}
+
+impl Request {
+    /// The value of `X-TC-Signature`; empty if there is none.
+    pub(crate) fn signature(&self) -> Bytes {
+        let signature = self.headers.iter().find(|header| header.name == SIGNATURE);
+        signature.map(|header| header.value.clone()).unwrap_or_default()
     }
 }
 
