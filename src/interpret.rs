@@ -10,7 +10,7 @@ use std::fmt::{self, Write as _};
 
 use crate::catalogue::{self, Entry, Retry};
 use crate::error::{Bilingual, Language, Status};
-use crate::json::{Names, Node};
+use crate::json::{Names, Node, breaks_line};
 use crate::redact::{Redactor, lossy};
 
 /// What an answer means.
@@ -145,7 +145,7 @@ const MOST_READ: usize = 16 * LONGEST_WORDS;
 fn one_line(words: &str) -> String {
     let end = words.char_indices().nth(MOST_READ).map(|(end, _)| end);
     let read = end.and_then(|end| words.get(..end)).unwrap_or(words);
-    let mut line = read.replace(char::is_control, " ");
+    let mut line = read.replace(breaks_line, " ");
     if end.is_some() {
         line.push('…');
     }

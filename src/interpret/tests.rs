@@ -101,11 +101,11 @@ fn error_info_in_an_odd_shape_is_still_an_error() {
 
 #[test]
 fn messages_say_meaning_code_and_the_services_words_on_one_line() {
-    let body = "{\"error_info\":{\"error_code\":190300,\"new_error_code\":200190300,\"message\":\"time\\nerror\"}}";
+    let body = "{\"error_info\":{\"error_code\":190300,\"new_error_code\":200190300,\"message\":\"time\\nerror\\u2028or\u{2029}so\"}}";
     let Meaning::Refused(error) = interpret(500, body.as_bytes(), false) else { panic!() };
     let (en, zh) = (error.text(Language::En), error.text(Language::Zh));
-    assert!(en.ends_with(" (error_code 190300, new_error_code 200190300, HTTP 500): time error"), "{en}");
-    assert!(zh.ends_with("（error_code 190300, new_error_code 200190300, HTTP 500）：time error"), "{zh}");
+    assert!(en.ends_with(" (error_code 190300, new_error_code 200190300, HTTP 500): time error or so"), "{en}");
+    assert!(zh.ends_with("（error_code 190300, new_error_code 200190300, HTTP 500）：time error or so"), "{zh}");
     let long = format!(r#"{{"error_info":{{"error_code":1,"message":"{}"}}}}"#, "会".repeat(100_000));
     let Meaning::Refused(error) = interpret(500, long.as_bytes(), false) else { panic!() };
     assert!(error.to_string().chars().count() < 700);
