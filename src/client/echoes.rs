@@ -130,3 +130,18 @@ fn the_open_id_in_a_query_is_not_logged() {
     });
     assert!(shown.contains("/v1/participants?operator_id=[redacted]"), "{shown}");
 }
+
+#[cfg(feature = "explain")]
+#[test]
+fn no_part_of_the_key_is_in_an_explanation_wherever_it_stood_and_was_cut_off() {
+    let (client, _) = client(&ENTERPRISE, None, |_| refusal("no"));
+    let headers = "X-TC-Key=id&X-TC-Nonce=1&X-TC-Timestamp=2";
+    let method = (4..50).map(|before| format!("{}{KEY}\n{headers}\n/v1/a\nx", "P".repeat(before)));
+    let uri = (4..50).map(|before| format!("PUT\n{headers}\n/{}?k={KEY}\nx", "a".repeat(before)));
+    let body = (4000..4060).map(|before| format!("PUT\n{headers}\n/v1/a\n{}{KEY}x", "x".repeat(before)));
+    let id = [format!("PUT\n{}\n/v1/a\nx", headers.replace("=id", &format!("={KEY}")))];
+    for theirs in method.chain(uri).chain(body).chain(id) {
+        let report = client.sign_explain("PUT", "/v1/a", "x", Some(theirs.as_bytes()), None).unwrap();
+        assert_hidden(&report, KEY);
+    }
+}
