@@ -1381,7 +1381,8 @@ int64_t tm_result_api_code(const tm_result *result);
 TM_API int64_t tm_result_api_new_code(const tm_result *result);
 
 /**
- * What happened, in one line and in the context's `language`. Never holds a secret.
+ * What happened, in one line and in the context's `language`. Never holds a secret, also when the service repeats one, escaped in
+ * whatever way; in base64 or hexadecimal digits it is not recognised (SECURITY.md).
  *
  * - `result`: borrowed, or NULL (the answer is NULL).
  * - Returns: never NULL for a result; borrowed, valid until the result is freed.
@@ -1391,7 +1392,8 @@ TM_API int64_t tm_result_api_new_code(const tm_result *result);
  * Preconditions:
  * `result` is NULL or live.
  */
-TM_API const char *tm_result_message(const tm_result *result);
+TM_API
+const char *tm_result_message(const tm_result *result);
 
 /**
  * Cause and remedy, for the person who reads it at the device. Knows whether the identity is a secret or OAuth.
@@ -1409,7 +1411,7 @@ TM_API const char *tm_result_hint(const tm_result *result, int32_t language);
 
 /**
  * Which field of the body is at fault, as a JSON pointer such as "/user/instanceid". It is one line: a control character in a key is
- * written as an escape of JSON.
+ * written as an escape of JSON. A secret in it is replaced by "[redacted]".
  *
  * - `result`: borrowed, or NULL (the answer is NULL).
  * - Returns: NULL if no field is to blame; borrowed, valid until the result is freed.
@@ -1535,7 +1537,8 @@ TM_API
 int32_t tm_result_effect(const tm_result *result);
 
 /**
- * The whole result as a JSON object, with every attempt and warning, for a log or a support ticket. It holds no secret.
+ * The whole result as a JSON object, with every attempt and warning, for a log or a support ticket. It holds no secret, with the same
+ * reservation as `tm_result_message`.
  *
  * - `result`: borrowed, or NULL (the answer is NULL).
  * - Returns: owned, to be freed with `tm_string_free`; NULL only if there is no memory for it.
@@ -1545,7 +1548,8 @@ int32_t tm_result_effect(const tm_result *result);
  * Preconditions:
  * `result` is NULL or live.
  */
-TM_API char *tm_result_to_json(const tm_result *result);
+TM_API
+char *tm_result_to_json(const tm_result *result);
 
 /**
  * Frees a result and every text that was borrowed from it.
@@ -2055,7 +2059,7 @@ tm_status tm_api_prepare(tm_context *ctx,
  * - `ctx`: borrowed, not NULL; the one that the request was prepared with, because the service's clock and quota are learnt from the
  *   answer.
  * - `request`: the request that this is the answer to; borrowed. NULL if it is gone: then the clock is not learnt, and the result does
- *   not know when the call began. It may be read after it has expired.
+ *   not know when the call began, and does not hide its signature. It may be read after it has expired.
  * - `http_status`: 100 to 599.
  * - `header_block`: the answer's headers as they came, one a line (CRLF or LF), with or without the status line, in whatever
  *   encoding, at most 64 KiB and 100 headers; of several heads (interim answers, a proxy's) the last one counts. A line that is no header

@@ -6,12 +6,11 @@
 
 pub(crate) mod oauth;
 
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use crate::catalogue::{self, Entry, Retry};
 use crate::error::{Bilingual, Language, Status};
-use crate::json::{Names, Node};
+use crate::json::{Names, Node, breaks_line};
 use crate::redact::{Redactor, lossy};
 
 /// What an answer means.
@@ -100,17 +99,9 @@ fn without_code(http_status: u16, is_object: bool) -> Meaning {
 }
 
 impl ServiceError {
-    /// Takes secrets out of the service's words. Where these were cut off a secret may have been, too, of which nothing would be known any
-    /// more: as much as the longest has is left out there.
-    pub(crate) fn clean_words(&mut self, redactor: &Redactor) {
-        let was_cut = self.words.chars().nth(MOST_READ - 1).is_some();
-        if let Cow::Owned(clean) = redactor.clean(&self.words) {
-            self.words = clean;
-        }
-        if was_cut {
-            let end = self.words.len().saturating_sub(redactor.longest());
-            while self.words.len() > end && self.words.pop().is_some() {}
-        }
+    /// Takes secrets out of the service's words.
+    pub(crate) fn clean_words(&mut self, redactor: &Redactor, signature: &[u8]) {
+        self.words = redactor.cleaned(std::mem::take(&mut self.words), signature);
     }
 
     fn from_code(http_status: u16, info: ErrorInfo<'_>, oauth: bool) -> ServiceError {
@@ -149,10 +140,16 @@ const LONGEST_WORDS: usize = 512;
 /// secrets that were taken out make room for what came behind.
 const MOST_READ: usize = 16 * LONGEST_WORDS;
 
-/// The service's words as a part of a message, which is one line.
+/// The service's words as a part of a message, which is one line. Where they were cut off a secret may have been, too: it is known for the
+/// beginning of one by the mark there.
 fn one_line(words: &str) -> String {
-    let end = words.char_indices().nth(MOST_READ).map_or(words.len(), |(end, _)| end);
-    words.get(..end).unwrap_or_default().replace(char::is_control, " ")
+    let end = words.char_indices().nth(MOST_READ).map(|(end, _)| end);
+    let read = end.and_then(|end| words.get(..end)).unwrap_or(words);
+    let mut line = read.replace(breaks_line, " ");
+    if end.is_some() {
+        line.push('…');
+    }
+    line
 }
 
 impl fmt::Display for ServiceError {

@@ -1,74 +1,94 @@
 #![forbid(unsafe_code)]
 //! Secrets that come back: what a gateway or proxy echoes must not reach a message, a log or a support ticket.
 
+mod written;
+
 use std::borrow::Cow;
+use std::iter;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
-
-use crate::json::Node;
 
 /// What stands where a secret stood.
 pub(crate) const REDACTED: &str = "[redacted]";
-/// Shorter than any real secret; replacing such a text would tear other words apart.
+/// Shorter than any real secret, as it is or as it is written; replacing such a text would tear other words apart.
 const SHORTEST: usize = 4;
 
 /// Knows the secrets of a client, and takes them out of texts.
 #[derive(Default)]
 pub(crate) struct Redactor {
-    known: Vec<SecretString>,
-    /// Tokens that came later, in every form: those in use and those before, which may still come back in an answer that is on its way.
+    known: Vec<Secret>,
+    /// Tokens that came later: those in use and those before, which may still come back in an answer that is on its way.
     /// Behind no lock, because a forked child reads it too.
-    tokens: ArcSwap<[Vec<Arc<SecretString>>; 2]>,
+    tokens: ArcSwap<[Vec<Arc<Secret>>; 2]>,
+}
+
+/// What a secret means.
+type Secret = Zeroizing<Vec<u8>>;
+
+/// `None` for what is no secret: too short, or backslashes alone.
+fn secret(text: &str) -> Option<Secret> {
+    let mut secret = Zeroizing::new(Vec::with_capacity(text.len()));
+    written::meaning(text, &mut secret);
+    Some(secret).filter(|secret| text.len() >= SHORTEST && !secret.is_empty())
 }
 
 impl Redactor {
-    /// Takes note of a secret, in the forms in which it may come back.
-    pub(crate) fn add(&mut self, secret: &str) {
-        for form in forms(secret) {
-            if self.known.iter().all(|known| known.expose_secret() != form.expose_secret()) {
-                self.known.push(form);
-            }
-        }
+    /// Takes note of a secret.
+    pub(crate) fn add(&mut self, text: &str) {
+        self.known.extend(secret(text).filter(|secret| !self.known.contains(secret)));
     }
 
     /// Takes note of tokens that take the place of those noted last.
     pub(crate) fn replace_tokens(&self, tokens: [&str; 2]) {
-        let now = tokens.into_iter().flat_map(forms).map(Arc::new).collect();
+        let now = tokens.into_iter().filter_map(secret).map(Arc::new).collect();
         let [before, _] = self.tokens.load_full().as_ref().clone();
         self.tokens.store(Arc::new([now, before]));
     }
 
-    /// The text without any of the secrets. Nothing of it is shown if there is not enough memory for what is left.
+    /// The text without any of the secrets, however they are written in it, and without the beginning of one where a text is cut off, which
+    /// "…" tells. Nothing of it is shown if there is not enough memory for what is left.
     pub(crate) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let tokens = self.tokens.load();
-        let all = self.known.iter().chain(tokens.iter().flatten().map(Arc::as_ref));
-        let mut found: Vec<&str> =
-            all.map(SecretString::expose_secret).filter(|secret| text.contains(secret)).collect();
-        let mut clean = Cow::Borrowed(text);
-        // The longest first: one secret may be a part of another, and would leave the rest of that.
-        while let Some((place, secret)) = found.iter().copied().enumerate().max_by_key(|(_, secret)| secret.len()) {
-            found.swap_remove(place);
-            match without(&clean, secret) {
-                Some(text) => clean = Cow::Owned(text),
-                None => return Cow::Owned(REDACTED.to_owned()),
-            }
-        }
-        clean
+        self.clean_of(text, &[])
     }
 
-    /// How many bytes the longest secret has, in the longest form in which it may come back.
-    pub(crate) fn longest(&self) -> usize {
+    /// The same, as a text that was made to be shown.
+    pub(crate) fn cleaned(&self, text: String, signature: &[u8]) -> String {
+        match self.clean_of(&text, signature) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(clean) => clean,
+        }
+    }
+
+    /// The text without a request's signature as well, which is secret for as long as the request is good; empty if there is none.
+    pub(crate) fn clean_of<'t>(&self, text: &'t str, signature: &[u8]) -> Cow<'t, str> {
         let tokens = self.tokens.load();
-        let all = self.known.iter().chain(tokens.iter().flatten().map(Arc::as_ref));
-        all.map(|secret| secret.expose_secret().len()).max().unwrap_or(0)
+        let all = self.known.iter().chain(tokens.iter().flatten().map(Arc::as_ref)).map(|secret| secret.as_slice());
+        let all = all.chain(iter::once(signature).filter(|signature| !signature.is_empty()));
+        // Most texts hold no secret, and most of their bytes begin none.
+        let mut begins = [false; 256];
+        let firsts = all.clone().filter_map(|secret| secret.first()).chain(written::BEGINNINGS);
+        firsts.for_each(|first| begins[usize::from(*first)] = true);
+        begins[usize::from(b'+')] |= begins[usize::from(b' ')];
+        let end = |place: usize, first: u8| {
+            let ends = || all.clone().filter_map(|secret| written::end(text, place, secret)).max();
+            if begins[usize::from(first)] { ends() } else { None }
+        };
+        let find = |from| first_secret(text.as_bytes(), from, end);
+        let found = || iter::successors(find(0), |before| find(before.end));
+        let lengths =
+            found().fold(None, |length, place| Some(length.unwrap_or(text.len()) - place.len() + REDACTED.len()));
+        match lengths {
+            None => Cow::Borrowed(text),
+            Some(length) => Cow::Owned(without(text, found(), length).unwrap_or_else(|| REDACTED.to_owned())),
+        }
     }
 
     /// What came from the other side, as a text without any of the secrets; `None` if it can be shown as it came.
-    pub(crate) fn clean_bytes(&self, bytes: &[u8]) -> Option<String> {
-        match lossy(bytes).as_deref().map(|text| self.clean(text)) {
+    pub(crate) fn clean_bytes(&self, bytes: &[u8], signature: &[u8]) -> Option<String> {
+        match lossy(bytes).as_deref().map(|text| self.clean_of(text, signature)) {
             Some(Cow::Borrowed(_)) => None,
             Some(Cow::Owned(clean)) => Some(clean),
             None => Some(REDACTED.to_owned()),
@@ -92,36 +112,44 @@ pub(crate) fn lossy(bytes: &[u8]) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(text))
 }
 
-/// The text without this secret; `None` if there is not enough memory.
-fn without(text: &str, secret: &str) -> Option<String> {
-    let times = text.matches(secret).count();
-    let mut clean = String::new();
-    clean.try_reserve_exact(text.len() - times * secret.len() + times * REDACTED.len()).ok()?;
-    for (index, piece) in text.split(secret).enumerate() {
-        if index > 0 {
-            clean.push_str(REDACTED);
+/// Where the first secret stands from here on; several that overlap are one. `end` says where those end that begin at a place.
+fn first_secret(text: &[u8], from: usize, end: impl Fn(usize, u8) -> Option<usize>) -> Option<Range<usize>> {
+    let mut found: Option<Range<usize>> = None;
+    for (place, first) in text.iter().enumerate().skip(from) {
+        if found.as_ref().is_some_and(|found| found.end <= place) {
+            break;
         }
-        clean.push_str(piece);
+        let Some(end) = end(place, *first) else {
+            continue;
+        };
+        // The backslashes that escape its first character are its own.
+        let before = slashes(text.get(from..place)?.iter().rev());
+        // One that is full of backslashes may mean next to nothing.
+        if before + end - place + slashes(text.get(end..)?.iter()) >= SHORTEST {
+            let found = found.get_or_insert(place - before..end);
+            found.end = found.end.max(end);
+        }
     }
-    Some(clean)
+    found
 }
 
-/// The forms in which a secret may come back: as it is, and as JSON writes it.
-fn forms(secret: &str) -> Vec<SecretString> {
-    if secret.len() < SHORTEST {
-        return Vec::new();
+/// How many backslashes there are first.
+fn slashes<'t>(text: impl Iterator<Item = &'t u8>) -> usize {
+    text.take_while(|byte| **byte == b'\\').count()
+}
+
+/// The text without what stands at these places, which has this length then; `None` if there is not enough memory.
+fn without(text: &str, places: impl Iterator<Item = Range<usize>>, length: usize) -> Option<String> {
+    let mut clean = String::new();
+    clean.try_reserve_exact(length).ok()?;
+    let mut end = 0;
+    for place in places {
+        clean.push_str(text.get(end..place.start)?);
+        clean.push_str(REDACTED);
+        end = place.end;
     }
-    // Room for it with every character escaped: it never has to move, which would leave a copy.
-    let mut quoted = Zeroizing::new(Vec::with_capacity(6 * secret.len() + 2));
-    Node::from(secret).write_to(&mut quoted);
-    let in_json = str::from_utf8(&quoted).unwrap_or_default().trim_matches('"');
-    let mut forms = vec![SecretString::from(secret)];
-    for form in [in_json, &Zeroizing::new(in_json.replace('/', "\\/"))] {
-        if forms.iter().all(|known| known.expose_secret() != form) {
-            forms.push(SecretString::from(form));
-        }
-    }
-    forms
+    clean.push_str(text.get(end..)?);
+    Some(clean)
 }
 
 #[cfg(test)]
@@ -134,11 +162,49 @@ mod tests {
     #[test]
     fn secrets_are_taken_out_in_every_form() {
         let mut redactor = Redactor::default();
-        redactor.add("to/k\"en");
-        for text in ["<to/k\"en>", r#"<to/k\"en>"#, r#"<to\/k\"en>"#] {
-            assert_eq!(redactor.clean(text), "<[redacted]>");
+        redactor.add("to/k\"e&n会=");
+        for text in [
+            "<to/k\"e&n会=>",
+            r#"<to\/k\"e\u0026n\u4f1a\u003D>"#,
+            r#"<to\\\/k\\\"e\\u0026n会\\u003d>"#,
+            "<to%2Fk%22e%26n%E4%BC%9A%3D>",
+            "<to%252fk%2522e%2526n%25e4%25bc%259a%253d>",
+            "<to/k&quot;e&amp;n&#20250;&#x3D;>",
+            "<to/k&amp;#34;e&amp;amp;n会&#061;>",
+            "<to~1k\\x22e&n会=>",
+            "<to%5C%2Fk%5C%22e%5Cu0026n%5Cu4f1a=>",
+        ] {
+            assert_eq!(redactor.clean(text), "<[redacted]>", "{text}");
         }
         assert!(matches!(redactor.clean("nothing"), Cow::Borrowed("nothing")));
+    }
+
+    #[test]
+    fn the_beginning_of_a_secret_is_taken_out_where_a_text_is_cut_off() {
+        let mut redactor = Redactor::default();
+        redactor.add("to/k\"en=");
+        for text in [
+            "<to/k…>",
+            "<to/k\"en…>",
+            r#"<to\/k\"…>"#,
+            r#"<to\/k\…>"#,
+            "<to%2Fk%2…>",
+            "<to/k&qu…>",
+            "<to/k\"en\\u003…>",
+        ] {
+            assert_eq!(redactor.clean(text), "<[redacted]…>", "{text}");
+        }
+        for text in ["<to/…>", "<to/k>…", "<to/k 1…>"] {
+            assert_eq!(redactor.clean(text), text);
+        }
+    }
+
+    #[test]
+    fn secrets_that_overlap_are_one() {
+        let mut redactor = Redactor::default();
+        redactor.add("secret");
+        redactor.add("retina");
+        assert_eq!(redactor.clean("a secretina, a secretretina"), "a [redacted], a [redacted][redacted]");
     }
 
     #[test]
@@ -164,8 +230,8 @@ mod tests {
     fn bytes_are_shown_as_they_came_unless_a_secret_is_among_them() {
         let mut redactor = Redactor::default();
         redactor.add("secret");
-        assert_eq!(redactor.clean_bytes(b"nothing \xff"), None);
-        assert_eq!(redactor.clean_bytes(b"secret \xff\xfe!"), Some("[redacted] \u{FFFD}\u{FFFD}!".to_owned()));
+        assert_eq!(redactor.clean_bytes(b"nothing \xff", &[]), None);
+        assert_eq!(redactor.clean_bytes(b"secret \xff\xfe!", &[]), Some("[redacted] \u{FFFD}\u{FFFD}!".to_owned()));
         assert_eq!(lossy(b"a\xffb\xe4\xbd").as_deref(), Some(&*String::from_utf8_lossy(b"a\xffb\xe4\xbd")));
     }
 
@@ -174,8 +240,10 @@ mod tests {
     fn room_is_made_for_all_that_is_written_and_no_more() {
         let text = lossy(b"abc\xffdefgh\xff").unwrap().into_owned();
         assert_eq!(text.capacity(), text.len());
-        let clean = without("abc secret def secret", "secret").unwrap();
-        assert_eq!(clean.capacity(), clean.len());
+        let mut redactor = Redactor::default();
+        redactor.add("secret");
+        let clean = redactor.clean("abc secret def secret").into_owned();
+        assert_eq!((clean.as_str(), clean.capacity()), ("abc [redacted] def [redacted]", clean.len()));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub fn line(bytes: &[u8]) -> &str {
 /// A line of a configuration that does not know the secrets.
 pub fn one_line(bytes: &[u8]) -> &str {
     let line = some(bytes);
-    assert!(!line.contains(['\n', '\r']), "{line:?}");
+    assert!(!line.contains(['\n', '\r', '\u{2028}', '\u{2029}']), "{line:?}");
     line
 }
 

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 use super::failure::Failure;
 use super::outcome::AttemptRecord;
 use super::signed::signed;
@@ -28,6 +30,8 @@ pub(super) struct Attempt {
     pub(super) lost: bool,
     /// Whether the answer taught this client what time it is.
     pub(super) clock_learnt: bool,
+    /// The request's signature, which is not to be shown; empty if there is none.
+    pub(super) signature: Bytes,
     /// Which pair of tokens it was made with, at the latest.
     pub(super) token: u64,
     pub(super) record: AttemptRecord,
@@ -41,6 +45,7 @@ impl Client {
         let mut timestamp_s = 0;
         let mut unmade = None;
         let mut token = 0;
+        let mut signature = Bytes::new();
         let exchanged = self.transport()?.exchange(
             &mut || {
                 timestamp_s = self.clock.timestamp_s();
@@ -48,6 +53,7 @@ impl Client {
                 self.sign(call, nonce, timestamp_s, limits.deadline)
                     // A host that signs may have taken its time.
                     .and_then(|request| still_wanted(limits).map(|()| request))
+                    .inspect(|request| signature = request.signature())
                     .map_err(|failure| {
                         unmade = Some(failure);
                         Unmade
@@ -60,7 +66,7 @@ impl Client {
         }
         let mut attempt = Attempt::made(nonce.get(), timestamp_s, began.elapsed());
         attempt.record.started_ms = millis(began.duration_since(call_began));
-        attempt.token = token;
+        (attempt.token, attempt.signature) = (token, signature);
         match exchanged {
             Ok(answer) => self.read(&mut attempt, answer, call.dialect),
             Err(mut error) => {
@@ -83,8 +89,9 @@ impl Client {
     pub(super) fn attempt_of_host(&self, sent: Option<&Prepared>, mut answer: Response) -> Attempt {
         let (nonce, timestamp_s) = sent.map(Prepared::numbers).unwrap_or_default();
         let mut attempt = Attempt::made(nonce, timestamp_s, answer.round_trip);
-        if sent.is_none() {
-            answer.date = None;
+        match sent {
+            Some(sent) => attempt.signature = sent.request().signature(),
+            None => answer.date = None,
         }
         self.read(&mut attempt, answer, Dialect::Api);
         // The service saw this very request before, and nobody here knows the answer to that.
@@ -107,7 +114,7 @@ impl Client {
     fn put_on_record(&self, attempt: &mut Attempt) {
         if let Err(failure) = &attempt.result {
             attempt.record.status = failure.status();
-            attempt.record.message = failure.text(self.language());
+            attempt.record.message = self.redactor.cleaned(failure.text(self.language()), &attempt.signature);
         }
     }
 
@@ -115,7 +122,7 @@ impl Client {
         attempt.record.http_status = answer.status;
         // Whatever the other side says may be an echo of what it was told.
         if let Some(trace_id) = &mut answer.trace_id
-            && let Cow::Owned(clean) = self.redactor.clean(trace_id)
+            && let Cow::Owned(clean) = self.redactor.clean_of(trace_id, &attempt.signature)
         {
             *trace_id = clean.into();
         }
@@ -129,7 +136,7 @@ impl Client {
             Meaning::Refused(mut error) => {
                 // A gateway's own answer tells the gateway's time.
                 attempt.clock_learnt = error.code != 0 && self.clock.learn(&answer);
-                error.clean_words(&self.redactor);
+                error.clean_words(&self.redactor, &attempt.signature);
                 attempt.record.api_code = error.code;
                 attempt.next = retry::after_refusal(&error);
                 attempt.lost = error.lost;
@@ -169,6 +176,7 @@ impl Attempt {
             next: Next::Stop,
             lost: false,
             clock_learnt: false,
+            signature: Bytes::new(),
             token: 0,
             record: AttemptRecord {
                 nonce,

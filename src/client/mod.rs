@@ -2,6 +2,8 @@
 //! The client that ties everything together: one identity, one transport, one clock.
 
 mod attempt;
+#[cfg(test)]
+mod echoes;
 #[cfg(feature = "explain")]
 mod explain;
 #[cfg(not(feature = "explain"))]

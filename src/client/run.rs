@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 use super::attempt::Attempt;
 use super::failure::Failure;
 use super::outcome::{AttemptRecord, Effect, Outcome};
@@ -88,6 +90,8 @@ pub(crate) struct Answer {
     pub(super) trace_id: Option<Arc<str>>,
     pub(crate) body: Vec<u8>,
     pub(super) entry: Option<&'static Entry>,
+    /// The signature of the request, which the answer may repeat.
+    pub(super) signature: Bytes,
 }
 
 impl Client {
@@ -159,6 +163,7 @@ impl Client {
 impl Run<'_> {
     /// Notes what is odd about the arguments, in the client's language.
     pub(crate) fn warn(&mut self, warning: String) {
+        let warning = self.client.redactor.cleaned(warning, &[]);
         self.client.log.write(Level::Warn, || (warning.clone(), Node::object([("call", self.number.into())])));
         self.warnings.push(warning);
     }
@@ -285,6 +290,7 @@ impl Run<'_> {
             trace_id: attempt.answer.as_mut().and_then(|answer| answer.trace_id.take()),
             body: attempt.answer.as_mut().map(|answer| std::mem::take(&mut answer.body)).unwrap_or_default(),
             entry,
+            signature: std::mem::take(&mut attempt.signature),
         };
         self.attempts.push(std::mem::take(&mut attempt.record));
         let (number, record) = (self.attempts.len(), self.attempts.last());
@@ -295,7 +301,7 @@ impl Run<'_> {
             fields.set("attempt", number.into());
             if let Some(call) = call {
                 fields.set("method", call.method.as_str().into());
-                fields.set("target", call.target.as_str().into());
+                fields.set("target", Node::Text(self.client.redactor.clean(call.target.as_str())));
             }
             let name = record.map_or("", |record| record.status.name());
             let message = match self.client.language() {
@@ -374,6 +380,7 @@ impl Run<'_> {
 
     fn finish(self, result: Result<(), Failure>) -> Outcome {
         let language = self.client.language();
+        let redactor = &self.client.redactor;
         let Told { answer, effect, lost, lost_note, retryable, retry_after } = self.told;
         let mut outcome = Outcome {
             http_status: answer.http_status,
@@ -394,7 +401,7 @@ impl Run<'_> {
         if self.secret_body {
             outcome.shown_body = Some(REDACTED.to_owned());
         } else {
-            outcome.shown_body = self.client.redactor.clean_bytes(&outcome.body);
+            outcome.shown_body = redactor.clean_bytes(&outcome.body, &answer.signature);
         }
         if let Some(room) = &self.room {
             outcome.fit_into(room, language);
@@ -410,8 +417,8 @@ impl Run<'_> {
                     // What an earlier attempt was answered explains nothing of this.
                     outcome.entry = None;
                 }
-                outcome.message = failure.text(language).into();
-                outcome.field = failure.field().map(str::to_owned);
+                outcome.message = redactor.cleaned(failure.text(language), &answer.signature).into();
+                outcome.field = failure.field().map(|field| redactor.clean(field).into_owned());
                 outcome.retryable = match failure {
                     // What the service refused, the way in which it did tells more than the code.
                     Failure::Service(_) | Failure::Several(_) => retryable,

@@ -93,6 +93,7 @@ impl Run<'_> {
                 trace_id: told.trace_id.clone(),
                 body: Vec::new(),
                 entry: told.entry,
+                ..Answer::default()
             };
             (self.told.retryable, self.told.retry_after) = (told.retryable, told.retry_after);
         }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::Failure;
 use crate::identity::Identity;
 use crate::nonce::Nonce;
-use crate::signing::{ApiCall, Dialect, Header, Request, SIGNATURE_BYTES, StringToSign, plain_headers};
+use crate::signing::{ApiCall, Dialect, Header, Request, SIGNATURE, SIGNATURE_BYTES, StringToSign, plain_headers};
 
 /// A caller that does not send it is taken for an application of the time before 2023 and refused.
 const REGISTERED: Bytes = Bytes::from_static(b"1");
@@ -48,7 +48,7 @@ pub(super) fn signed(
             add("X-TC-Key", secret.secret_id.clone(), false);
             add("X-TC-Nonce", nonce, false);
             add("X-TC-Timestamp", timestamp, false);
-            add("X-TC-Signature", signature, true);
+            add(SIGNATURE, signature, true);
             add("X-TC-Registered", REGISTERED, false);
         }
         Identity::OAuth(oauth) => {

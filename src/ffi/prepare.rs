@@ -86,7 +86,7 @@ pub unsafe extern "C" fn tm_api_prepare(
 /// - `ctx`: borrowed, not NULL; the one that the request was prepared with, because the service's clock and quota are learnt from the
 ///   answer.
 /// - `request`: the request that this is the answer to; borrowed. NULL if it is gone: then the clock is not learnt, and the result does
-///   not know when the call began. It may be read after it has expired.
+///   not know when the call began, and does not hide its signature. It may be read after it has expired.
 /// - `http_status`: 100 to 599.
 /// - `header_block`: the answer's headers as they came, one a line (CRLF or LF), with or without the status line, in whatever
 ///   encoding, at most 64 KiB and 100 headers; of several heads (interim answers, a proxy's) the last one counts. A line that is no header

@@ -123,7 +123,8 @@ pub unsafe extern "C" fn tm_result_api_new_code(result: *const tm_result) -> i64
     unsafe { number(result, 0, |outcome| outcome.api_new_code) }
 }
 
-/// What happened, in one line and in the context's `language`. Never holds a secret.
+/// What happened, in one line and in the context's `language`. Never holds a secret, also when the service repeats one, escaped in
+/// whatever way; in base64 or hexadecimal digits it is not recognised (SECURITY.md).
 ///
 /// - `result`: borrowed, or NULL (the answer is NULL).
 /// - Returns: never NULL for a result; borrowed, valid until the result is freed.
@@ -164,7 +165,7 @@ pub unsafe extern "C" fn tm_result_hint(result: *const tm_result, language: i32)
 }
 
 /// Which field of the body is at fault, as a JSON pointer such as "/user/instanceid". It is one line: a control character in a key is
-/// written as an escape of JSON.
+/// written as an escape of JSON. A secret in it is replaced by "[redacted]".
 ///
 /// - `result`: borrowed, or NULL (the answer is NULL).
 /// - Returns: NULL if no field is to blame; borrowed, valid until the result is freed.
@@ -335,7 +336,8 @@ pub unsafe extern "C" fn tm_result_effect(result: *const tm_result) -> i32 {
     unsafe { number(result, TM_EFFECT_UNKNOWN, |outcome| outcome.effect as i32) }
 }
 
-/// The whole result as a JSON object, with every attempt and warning, for a log or a support ticket. It holds no secret.
+/// The whole result as a JSON object, with every attempt and warning, for a log or a support ticket. It holds no secret, with the same
+/// reservation as `tm_result_message`.
 ///
 /// - `result`: borrowed, or NULL (the answer is NULL).
 /// - Returns: owned, to be freed with `tm_string_free`; NULL only if there is no memory for it.

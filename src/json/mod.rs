@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub(crate) use read::{Names, lacked_memory, without_position};
-pub(crate) use shown::{Named, Quoted};
+pub(crate) use shown::{Named, Quoted, breaks_line};
 pub(crate) use wiped::Wiped;
 
 /// One value of a JSON text.
@@ -152,13 +152,13 @@ fn first_repeated<'n>(members: &'n [Member<'_>]) -> Option<&'n str> {
 
 /// A key as a JSON pointer spells it (RFC 6901), in one line: who logs it must not log a line that somebody else made up.
 fn escape(key: &str) -> Cow<'_, str> {
-    if !key.contains(|c: char| matches!(c, '~' | '/') || c.is_control()) {
+    if !key.contains(|c: char| matches!(c, '~' | '/') || breaks_line(c)) {
         return Cow::Borrowed(key);
     }
     let escaped = key.chars().map(|character| match character {
         '~' => "~0".to_owned(),
         '/' => "~1".to_owned(),
-        control if control.is_control() => format!("\\u{:04x}", u32::from(control)),
+        control if breaks_line(control) => format!("\\u{:04x}", u32::from(control)),
         other => other.to_string(),
     });
     Cow::Owned(escaped.collect())

@@ -18,6 +18,12 @@ impl fmt::Display for Node<'_> {
     }
 }
 
+/// Whether a character ends a line for somebody who reads it, or does something else than being shown.
+pub(crate) fn breaks_line(character: char) -> bool {
+    // Unicode's own line and paragraph separators are no control characters.
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+}
+
 /// A name as it stands, or in quotation marks if it would break a line or hide something.
 pub(crate) struct Named<'a>(pub(crate) &'a str);
 
@@ -46,7 +52,7 @@ impl fmt::Display for Quoted<'_> {
             }
             match character {
                 '"' | '\\' => write!(f, "\\{character}")?,
-                _ if character.is_control() => write!(f, "{}", character.escape_default())?,
+                _ if breaks_line(character) => write!(f, "{}", character.escape_default())?,
                 _ => f.write_char(character)?,
             }
         }
@@ -61,7 +67,7 @@ mod tests {
     #[test]
     fn found_values_are_shown_short_and_on_one_line() {
         let long = "很".repeat(100);
-        assert_eq!(Node::from("a\n\"b\"").to_string(), r#""a\n\"b\"""#);
+        assert_eq!(Node::from("a\n\"b\"\u{2028}").to_string(), r#""a\n\"b\"\u{2028}""#);
         assert!(Node::from(long.as_str()).to_string().ends_with("很…\""));
         for (text, shown) in [
             ("1.0", "1.0"),

@@ -7,7 +7,7 @@ mod request;
 mod signature;
 mod target;
 
-pub(crate) use request::{ApiCall, Dialect, plain_headers};
+pub(crate) use request::{ApiCall, Dialect, SIGNATURE, plain_headers};
 pub use request::{Header, Request};
 pub(crate) use signature::{MAC_BYTES, SIGNATURE_BYTES, encode_mac};
 pub use signature::{Method, SigningKey, StringToSign};

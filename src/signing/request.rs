@@ -59,6 +59,8 @@ pub struct Request {
     pub body: Bytes,
 }
 
+/// The header that the signature is sent in.
+pub(crate) const SIGNATURE: &str = "X-TC-Signature";
 const CONTENT_TYPE: Bytes = Bytes::from_static(b"application/json; charset=utf-8");
 
 /// The headers of a request without credentials.
@@ -67,6 +69,14 @@ pub(crate) fn plain_headers(user_agent: &Bytes) -> Vec<Header> {
     headers.push(Header { name: "Content-Type", value: CONTENT_TYPE, secret: false });
     headers.push(Header { name: "User-Agent", value: user_agent.clone(), secret: false });
     headers
+}
+
+impl Request {
+    /// The value of `X-TC-Signature`; empty if there is none.
+    pub(crate) fn signature(&self) -> Bytes {
+        let signature = self.headers.iter().find(|header| header.name == SIGNATURE);
+        signature.map(|header| header.value.clone()).unwrap_or_default()
+    }
 }
 
 /// A body may hold secrets, and is not shown.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -69,14 +70,24 @@ def test_a_key_in_the_wrong_place_is_not_shown(runner: Runner, emulator: Emulato
     assert "12345678901234" not in reply.line
 
 
-def test_a_token_that_the_service_repeats_is_not_passed_on(runner: Runner, emulator: Emulator) -> None:
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "percent": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+    "entities": lambda text: "".join(f"&#{ord(character)};" for character in text),
+    "json": lambda text: "".join(f"\\u{ord(character):04x}" for character in text),
+    "json in json": lambda text: "".join(f"\\\\u{ord(character):04x}" for character in text),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_token_that_the_service_repeats_is_not_passed_on(written: str, runner: Runner, emulator: Emulator) -> None:
     """Services do quote what they were sent. The answer's body is handed over as it is; words, log and report are not."""
-    token = emulator.ready["access_token"]
+    token = WRITTEN[written](emulator.ready["access_token"])
     info = {"error_code": 190303, "message": f"the AccessToken {token} has expired"}
     emulator.faults.add("answer", http_status=400, body=json.dumps({"error_info": info}))
     reply = runner.call(options_for(emulator, "oauth"), bodies.ANY_MEETING, bodies.ANY_BODY)
     outcome = reply.outcome
-    assert token.encode() in outcome["body"]
+    assert json.dumps(token)[1:-1].encode() in outcome["body"]
     assert "has expired" in outcome["message"]
     for said in (outcome["message"], json.dumps(outcome["json"]), json.dumps(reply.log)):
-        assert token not in said
+        assert "[redacted]" in said and token not in said and json.dumps(token)[1:-1] not in said

@@ -183,7 +183,7 @@ impl Renewal {
                 Ok(if end_ms <= self.means.clock.server_ms() { new.with_unknown_end() } else { new })
             }
             Meaning::Refused(mut error) => {
-                error.words = self.means.redactor.clean(&error.words).into_owned();
+                error.clean_words(&self.means.redactor, &[]);
                 Err(RefreshFailure::Refused { error, lost_before: false })
             }
             Meaning::NotTheService(oddity) => Err(RefreshFailure::NotTheService(oddity)),

@@ -20,6 +20,7 @@ pub(crate) use oracle::Oracle;
 
 use super::{StringToSign, encode_mac};
 use crate::error::{Bilingual, Language};
+use crate::json::breaks_line;
 
 /// What somebody else made of the same request.
 #[derive(Clone, Copy, Default)]
@@ -138,7 +139,7 @@ fn visible(string: &[u8]) -> String {
         for character in chunk.valid().chars() {
             match character {
                 '\n' => text.push_str("⏎\n"),
-                _ if character.is_control() => text.extend(character.escape_default()),
+                _ if breaks_line(character) => text.extend(character.escape_default()),
                 _ => text.push(character),
             }
         }
