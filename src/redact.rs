@@ -72,18 +72,12 @@ impl Redactor {
         let firsts = all.clone().filter_map(|secret| secret.first()).chain(written::BEGINNINGS);
         firsts.for_each(|first| begins[usize::from(*first)] = true);
         begins[usize::from(b'+')] |= begins[usize::from(b' ')];
-        let end = |place: usize, first: u8| {
-            let ends = || all.clone().filter_map(|secret| written::end(text, place, secret)).max();
-            if begins[usize::from(first)] { ends() } else { None }
+        let end = |place| all.clone().filter_map(|secret| written::end(text, place, secret)).max();
+        let find = |from| first_secret(text.as_bytes(), from, &begins, &end);
+        let Some(first) = find(0) else {
+            return Cow::Borrowed(text);
         };
-        let find = |from| first_secret(text.as_bytes(), from, end);
-        let found = || iter::successors(find(0), |before| find(before.end));
-        let lengths =
-            found().fold(None, |length, place| Some(length.unwrap_or(text.len()) - place.len() + REDACTED.len()));
-        match lengths {
-            None => Cow::Borrowed(text),
-            Some(length) => Cow::Owned(without(text, found(), length).unwrap_or_else(|| REDACTED.to_owned())),
-        }
+        Cow::Owned(without(text, first, &find).unwrap_or_else(|| REDACTED.to_owned()))
     }
 
     /// What came from the other side, as a text without any of the secrets; `None` if it can be shown as it came.
@@ -112,14 +106,24 @@ pub(crate) fn lossy(bytes: &[u8]) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(text))
 }
 
-/// Where the first secret stands from here on; several that overlap are one. `end` says where those end that begin at a place.
-fn first_secret(text: &[u8], from: usize, end: impl Fn(usize, u8) -> Option<usize>) -> Option<Range<usize>> {
+/// Where the first secret stands from here on; several that overlap are one. `begins` says which bytes may begin one, `end` where those end
+/// that begin at a place.
+fn first_secret(
+    text: &[u8],
+    from: usize,
+    begins: &[bool; 256],
+    end: &dyn Fn(usize) -> Option<usize>,
+) -> Option<Range<usize>> {
     let mut found: Option<Range<usize>> = None;
     for (place, first) in text.iter().enumerate().skip(from) {
         if found.as_ref().is_some_and(|found| found.end <= place) {
             break;
         }
-        let Some(end) = end(place, *first) else {
+        // Of several backslashes the last one counts.
+        if !begins[usize::from(*first)] || (*first == b'\\' && text.get(place + 1) == Some(first)) {
+            continue;
+        }
+        let Some(end) = end(place) else {
             continue;
         };
         // The backslashes that escape its first character are its own.
@@ -138,12 +142,14 @@ fn slashes<'t>(text: impl Iterator<Item = &'t u8>) -> usize {
     text.take_while(|byte| **byte == b'\\').count()
 }
 
-/// The text without what stands at these places, which has this length then; `None` if there is not enough memory.
-fn without(text: &str, places: impl Iterator<Item = Range<usize>>, length: usize) -> Option<String> {
+/// The text without what stands at the first place and at those that `find` finds behind it; `None` if there is not enough memory.
+fn without(text: &str, first: Range<usize>, find: &dyn Fn(usize) -> Option<Range<usize>>) -> Option<String> {
+    let places = || iter::successors(Some(first.clone()), |before| find(before.end));
+    let length = places().fold(text.len(), |length, place| length - place.len() + REDACTED.len());
     let mut clean = String::new();
     clean.try_reserve_exact(length).ok()?;
     let mut end = 0;
-    for place in places {
+    for place in places() {
         clean.push_str(text.get(end..place.start)?);
         clean.push_str(REDACTED);
         end = place.end;
@@ -177,6 +183,9 @@ mod tests {
             assert_eq!(redactor.clean(text), "<[redacted]>", "{text}");
         }
         assert!(matches!(redactor.clean("nothing"), Cow::Borrowed("nothing")));
+        // What follows is not a part of it, though it looks like the rest of an escape.
+        redactor.add("key100%");
+        assert_eq!(redactor.clean("key100%5Ckey100%41"), "[redacted]5C[redacted]41");
     }
 
     #[test]

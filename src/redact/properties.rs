@@ -70,14 +70,12 @@ fn meaning(text: &str) -> Vec<u8> {
 }
 
 /// Secrets without escapes in them, which somebody who escapes them once more, but not all of them, makes others of; and without backslashes
-/// at their ends, which may stay.
+/// at their ends, which may stay, and what tells that a text is cut off.
 fn without_escapes() -> impl Strategy<Value = String> {
     secret().prop_filter("escapes", |secret| {
+        let odd = secret.starts_with('\\') || secret.ends_with('\\') || secret.contains('…');
         let as_it_is = secret.replace('\\', "").replace('+', " ");
-        as_it_is.len() >= 4
-            && meaning(secret) == as_it_is.as_bytes()
-            && !secret.starts_with('\\')
-            && !secret.ends_with('\\')
+        as_it_is.len() >= 4 && meaning(secret) == as_it_is.as_bytes() && !odd
     })
 }
 
@@ -150,7 +148,8 @@ proptest! {
 
     #[test]
     fn a_secret_among_any_bytes_is_not_shown(secret in "[!-~]{4,40}", before in any::<Vec<u8>>(), after in any::<Vec<u8>>()) {
-        prop_assume!(!REDACTED.contains(&secret));
+        // What is four characters long and an escape means next to nothing.
+        prop_assume!(!REDACTED.contains(&secret) && meaning(&secret).len() >= SHORTEST);
         let bytes = [before.as_slice(), secret.as_bytes(), &after].concat();
         let shown = redactor(&[&secret]).clean_bytes(&bytes, &[]);
         prop_assert!(shown.is_some_and(|shown| !shown.replace(REDACTED, "\0").contains(&secret)));

@@ -154,6 +154,13 @@ const LONGEST_BEGUN: usize = 12;
 
 /// Where a text ends that begins at `place` and means this, or means its beginning and is cut off there, which "…" tells.
 pub(super) fn end(text: &str, place: usize, meaning: &[u8]) -> Option<usize> {
+    let as_it_is = place..place + meaning.len();
+    // What follows may have made an escape of its end.
+    let plain = || text.get(as_it_is.clone()).is_some_and(|text| text.as_bytes() == meaning).then_some(as_it_is.end);
+    end_of_written(text, place, meaning).or_else(plain)
+}
+
+fn end_of_written(text: &str, place: usize, meaning: &[u8]) -> Option<usize> {
     let (mut left, mut end) = (meaning, place);
     while !left.is_empty() {
         let mut room = [0; 4];
