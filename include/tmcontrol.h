@@ -1,6 +1,6 @@
 /*
  * tmcontrol 0.1.0 - turns a participant's camera off in a Tencent Meeting conference.
- * 腾讯会议：关闭与会者的摄像头。
+ * 腾讯会议：关闭参会者的摄像头。
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  * Made by cbindgen from src/ffi; `make header` writes it.
