@@ -77,7 +77,22 @@ def test_every_link_and_path_leads_somewhere(document: str) -> None:
     paths = re.findall(r"`((?:src|tests|include|bindings|examples|emulator)/[^`{…]*)`", text)
     assert links + paths
     for link in links + paths:
-        assert (ROOT / link).exists(), f"{document} names {link}"
+        assert any(ROOT.glob(link)), f"{document} names {link}"
+
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+# What a recipe runs, and what has to have been made for it.
+NEEDS = {"-m pytest": "scripts/venv.sh", "&& go test": "-p tm-emulator"}
+
+
+@pytest.mark.parametrize(
+    "target", re.findall(r"^((?:test|soak)-[a-z-]+|soak|conformance|sanitize|coverage):", MAKEFILE, re.MULTILINE)
+)
+def test_in_a_fresh_clone_what_a_test_needs_is_made_first(target: str) -> None:
+    done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
+    for use, need in NEEDS.items():
+        before, found, _ = done.stdout.partition(use)
+        assert not found or need in before
 
 
 def in_c(text: str) -> str:

@@ -90,8 +90,8 @@ pub(crate) const FLAGS: &[Known] = &[
         "clock_floor_ms",
         "clock-floor-ms",
         "MS",
-        "A clock that says earlier is not set",
-        "早于此时间的时钟视为未设置（Unix 毫秒）",
+        "A certificate refused for its dates while the clock is before this: the clock is blamed",
+        "时钟早于此时刻且证书因有效期被拒时，报告为时钟未设置（Unix 毫秒）",
     ),
     option(
         "allow_http",
