@@ -107,7 +107,9 @@ def test_memory_for_the_answer_and_for_no_copy_of_it(body: str, machine: Machine
     assert (said["refused"], said["afterwards"]) == ("yes", "TM_OK")
 
 
-@pytest.mark.parametrize("body", [b'{"participants":[' + b"0," * SIZE + b"0]}", b'{"a":0' + b',"a":0' * (SIZE // 3) + b"}"])
+@pytest.mark.parametrize(
+    "body", [b'{"participants":[' + b"0," * SIZE + b"0]}", b'{"a":0' + b',"a":0' * (SIZE // 3) + b"}"]
+)
 def test_a_list_that_fits_and_what_is_made_of_it_does_not(body: bytes, machine: Machine) -> None:
     said = machine.run("list", body, large_from=len(body) + 1, http_status=200)
     assert (said["status"], said["effect"]) == ("TM_ERR_OUT_OF_MEMORY", "0")

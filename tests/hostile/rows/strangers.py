@@ -23,6 +23,7 @@ def portal(lab: Lab) -> Scene:
     service = lab.serve(answers(http(302, HTML, f"Location: http://127.0.0.1:{login.port}/login?to=service")))
     return Scene(options(lab.certificates, service.base_url), service, stranger=login)
 
+
 REFUSED = '{"error_info":{"error_code":190303,"message":"x"}}'
 
 ROWS = [
