@@ -261,7 +261,7 @@ lock: ## Writes anew which Python packages the tests install, with checksums
 # --------------------------------------------------------------------------------------------------------------- hardening
 
 FUZZ_SECONDS ?= 600
-FUZZ_TARGETS ?= body interpretation configuration explanation header_block
+FUZZ_TARGETS ?= $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))
 # What cargo-mutants changes, and how: any of its arguments, such as --shard 1/8.
 MUTANTS ?=
 PROPTEST_HARD ?= 20000

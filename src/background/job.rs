@@ -12,7 +12,7 @@ use crate::quiet;
 /// A call with everything that it needs.
 pub(crate) struct Job {
     client: Arc<Client>,
-    began: Instant,
+    deadline: Instant,
     options: CallOptions,
     call: Box<Call>,
 }
@@ -24,12 +24,13 @@ impl Job {
     /// Its time counts from here.
     pub(crate) fn new(client: &Arc<Client>, options: CallOptions, call: Box<Call>) -> Job {
         let began = Instant::now();
+        let deadline = client.deadline(began, &options);
         let options = CallOptions { began: Some(began), ..options };
-        Job { client: Arc::clone(client), began, options, call }
+        Job { client: Arc::clone(client), deadline, options, call }
     }
 
     pub(super) fn deadline(&self) -> Instant {
-        self.client.deadline(self.began, &self.options)
+        self.deadline
     }
 
     pub(super) fn cancel(&self) -> Option<Arc<Cancel>> {

@@ -13,7 +13,7 @@ use crate::nonce::Nonce;
 use crate::retry::Next;
 use crate::signing::{ApiCall, Request};
 use crate::transport::header_block::{self, HeaderBlockError};
-use crate::transport::{Fault, Response, TransportError};
+use crate::transport::{Response, TransportError};
 
 /// The service takes a timestamp that is at most so old.
 const GOOD_FOR: Duration = Duration::from_secs(300);
@@ -183,13 +183,12 @@ impl Run<'_> {
         if !header_block::read(answer.header_block, &mut response).map_err(AnswerError::HeaderBlock)? {
             self.warn(NOT_ALL_HEADERS.text(self.client.language()).to_owned());
         }
-        let failed = |fault, detail| Failure::Transport(TransportError { fault, sent: true, answered: true, detail });
         let most = self.client.max_response_bytes();
         if answer.body.len() > most {
-            return Err(failed(Fault::TooLarge, most.to_string()));
+            return Err(Failure::Transport(TransportError::too_large(most)));
         }
         let room = response.body.try_reserve_exact(answer.body.len());
-        room.map_err(|_| failed(Fault::OutOfMemory, String::new()))?;
+        room.map_err(|_| Failure::Transport(TransportError::out_of_memory()))?;
         response.body.extend_from_slice(answer.body);
         Ok(response)
     }

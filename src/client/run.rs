@@ -41,7 +41,7 @@ pub(crate) struct Run<'a> {
     pub(super) attempts: Vec<AttemptRecord>,
     pub(super) warnings: Vec<String>,
     clock_fixed: bool,
-    /// Whether the service has already refused a token that was brand new.
+    /// Whether this call has had the token renewed: a refusal of that one is the last.
     token_renewed: bool,
     /// What the outcome will tell of: as a rule the request that was sent last.
     pub(super) told: Told,

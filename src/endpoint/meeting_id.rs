@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::{is_code_length, meeting_digits};
 use crate::client::ArgumentError;
 use crate::config::Validation;
 use crate::error::{Bilingual, Status};
@@ -21,9 +22,7 @@ impl<'a> MeetingId<'a> {
             return Err(MeetingIdError::Empty);
         }
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            let digits = text.bytes().filter(u8::is_ascii_digit).count();
-            let grouped = text.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '-');
-            return Err(if grouped && is_code_length(digits) {
+            return Err(if meeting_digits(text).is_some_and(|digits| is_code_length(digits.len())) {
                 MeetingIdError::MeetingCode(text.to_owned())
             } else {
                 MeetingIdError::NotDigits(text.to_owned())
@@ -37,11 +36,6 @@ impl<'a> MeetingId<'a> {
         }
         Ok(MeetingId(text))
     }
-}
-
-/// Meeting codes have nine digits, some ten.
-fn is_code_length(digits: usize) -> bool {
-    matches!(digits, 9 | 10)
 }
 
 impl fmt::Display for MeetingId<'_> {
@@ -138,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_meeting_code_is_called_by_its_name() {
-        for text in ["123456789", "1234567890", "123 456 789", "123-456-789"] {
+        for text in ["123456789", "1234567890", "123 456 789", "123-456-789", "123—456—789", "#腾讯会议：123-456-789"]
+        {
             assert_eq!(parse(text), Err(MeetingIdError::MeetingCode(text.to_owned())));
         }
         assert!(MeetingId::parse("123456789", Validation::Off).is_ok());

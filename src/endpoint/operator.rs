@@ -35,12 +35,12 @@ impl Operator<'_> {
     }
 }
 
-/// What need not be escaped anywhere in a URL (RFC 3986, "unreserved").
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What is escaped in a query: all but RFC 3986's "unreserved".
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A value as it stands in a query. The escaped form is what is sent, and so what is signed.
 pub(super) fn in_query(value: &str) -> impl fmt::Display {
-    utf8_percent_encode(value, RESERVED)
+    utf8_percent_encode(value, ESCAPED)
 }
 
 /// Why somebody cannot be the operator of a look-up.

@@ -17,7 +17,7 @@ use crate::client::{CallOptions, Client, Failure, Outcome, Run};
 use crate::interpret::Oddity;
 use crate::json::{Node, lacked_memory};
 use crate::signing::Method;
-use crate::transport::{Fault, TransportError};
+use crate::transport::TransportError;
 
 /// Who can read the list: a userid, an openid, a rooms_id. An ms_open_id cannot.
 pub(super) const TYPES: &[i32] = &[1, 2, 3];
@@ -75,7 +75,7 @@ pub(super) fn read_all(
         // The bound of one answer holds for all of them together: a hostile service could fill the memory page by page.
         bytes += body.len();
         if bytes > client.max_response_bytes() {
-            return Err(too_large(client.max_response_bytes()));
+            return Err(Failure::Transport(TransportError::too_large(client.max_response_bytes())));
         }
         let mut answer = object(&body)?.into_owned();
         let listed = match answer.take("participants") {
@@ -122,17 +122,8 @@ fn key_of(person: &Node<'_>) -> Option<String> {
     Some(Node::List(vec![id("ms_open_id").or_else(|| id("uuid"))?.into(), device.into()]).to_json())
 }
 
-fn too_large(limit: usize) -> Failure {
-    unfit(Fault::TooLarge, limit.to_string())
-}
-
 fn out_of_memory() -> Failure {
-    unfit(Fault::OutOfMemory, String::new())
-}
-
-/// An answer came that is more than can be taken.
-fn unfit(fault: Fault, detail: String) -> Failure {
-    Failure::Transport(TransportError { fault, sent: true, answered: true, detail })
+    Failure::Transport(TransportError::out_of_memory())
 }
 
 /// Puts a text in place of its base64 form; one that is no base64 of a text stays as it came.

@@ -135,6 +135,18 @@ pub struct TransportError {
     pub detail: String,
 }
 
+impl TransportError {
+    /// An answer came that is larger than `limit` bytes.
+    pub(crate) fn too_large(limit: usize) -> TransportError {
+        TransportError { fault: Fault::TooLarge, sent: true, answered: true, detail: limit.to_string() }
+    }
+
+    /// An answer came that there is no memory for.
+    pub(crate) fn out_of_memory() -> TransportError {
+        TransportError { fault: Fault::OutOfMemory, sent: true, answered: true, detail: String::new() }
+    }
+}
+
 /// What failed on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {

@@ -18,7 +18,7 @@ from support.emulator import Emulator
 from .conftest import BINARY, TOO_LONG_SECONDS, Tmctl
 
 COLOUR = re.compile(rb"\x1b\[[0-9;]+m")
-DOWN, ESCAPE = "\x1b[B", "\x1b"
+ESCAPE = "\x1b"
 
 
 class Terminal:

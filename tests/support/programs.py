@@ -34,12 +34,6 @@ def unit_programs() -> list[str]:
     return sorted(path.stem for path in SOURCES.glob("test_*.c"))
 
 
-def needs_emulator(name: str) -> bool:
-    return (
-        re.search(r"\b(emulator_\w+|reset_emulator)\b", (SOURCES / f"{name}.c").read_text(encoding="utf-8")) is not None
-    )
-
-
 def parts(name: str) -> tuple[list[Path], list[str]]:
     """The sources of one program, and the libraries that it wants beside ours."""
     own = SOURCES / f"{name}.c"

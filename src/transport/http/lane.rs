@@ -222,14 +222,14 @@ impl Lane {
         }
         let announced = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
         if announced > max_response_bytes {
-            return Err(too_large(max_response_bytes));
+            return Err(TransportError::too_large(max_response_bytes));
         }
-        response.body.try_reserve_exact(announced).map_err(|_| out_of_memory())?;
+        response.body.try_reserve_exact(announced).map_err(|_| TransportError::out_of_memory())?;
         while let Some(piece) = answer.chunk().await.map_err(reading)? {
             if piece.len() > max_response_bytes - response.body.len() {
-                return Err(too_large(max_response_bytes));
+                return Err(TransportError::too_large(max_response_bytes));
             }
-            response.body.try_reserve(piece.len()).map_err(|_| out_of_memory())?;
+            response.body.try_reserve(piece.len()).map_err(|_| TransportError::out_of_memory())?;
             response.body.extend_from_slice(&piece);
         }
         response.round_trip = began.elapsed();
@@ -305,16 +305,8 @@ fn internal(detail: &str) -> TransportError {
     TransportError { fault: Fault::Internal, sent: false, answered: false, detail: detail.to_owned() }
 }
 
-fn out_of_memory() -> TransportError {
-    TransportError { fault: Fault::OutOfMemory, sent: true, answered: true, detail: String::new() }
-}
-
 fn unheard_of(status: u16) -> TransportError {
     TransportError { fault: Fault::NotTheService, sent: true, answered: true, detail: format!("HTTP {status}") }
-}
-
-fn too_large(limit: usize) -> TransportError {
-    TransportError { fault: Fault::TooLarge, sent: true, answered: true, detail: limit.to_string() }
 }
 
 /// An error with everything behind it, on one line.
