@@ -155,7 +155,7 @@ test-cli: tools
 test-go: stage emulator
 
 .PHONY: test-outside
-test-outside: ## C programs against the emulator, over real sockets and TLS
+test-outside: tools stage small emulator ## C programs against the emulator, over real sockets and TLS
 	$(PYTHON) -m pytest -q tests/outside tests/conformance
 
 .PHONY: conformance
@@ -163,7 +163,7 @@ conformance: tools stage emulator ## The same cases in C, C++, Python and Go, an
 	$(PYTHON) -m pytest -q tests/conformance --table
 
 .PHONY: test-hostile
-test-hostile: ## Bad networks, and hosts that fork, signal and exit
+test-hostile: tools stage emulator ## Bad networks, and hosts that fork, signal and exit
 	$(PYTHON) -m pytest -q tests/hostile tests/host
 
 .PHONY: test-emulator
@@ -180,11 +180,11 @@ soak: tools stage emulator ## A hundred thousand calls with faults, on 16 thread
 	cd tests && $(PYTHON) -m host.soak --calls 100000
 
 .PHONY: test-cpp
-test-cpp: ## The C++ header
+test-cpp: tools stage emulator ## The C++ header
 	$(PYTHON) -m pytest -q bindings/cpp
 
 .PHONY: test-python
-test-python: ## The Python package
+test-python: tools stage emulator ## The Python package
 	$(PYTHON) -m pytest -q bindings/python
 
 .PHONY: soak-python
@@ -192,7 +192,7 @@ soak-python: tools stage emulator ## A hundred thousand calls of every kind with
 	$(PYTHON) bindings/python/tests/soak.py --calls 100000
 
 .PHONY: test-go
-test-go: ## The Go package
+test-go: stage emulator ## The Go package
 	cd bindings/go && go vet ./... && go test -count=1 ./... && go test -count=1 -race ./...
 
 .PHONY: soak-go
@@ -200,7 +200,7 @@ soak-go: stage emulator ## A hundred thousand calls from goroutines, under the r
 	cd bindings/go && go test -count=1 -race -run TestSoak -soak.calls=100000 -timeout 1h -v .
 
 .PHONY: test-legacy
-test-legacy: ## The example in Java (fetches JNA), and the declarations for other languages
+test-legacy: tools stage emulator ## The example in Java (fetches JNA), and the declarations for other languages
 	@scripts/need.sh mvn java
 	$(PYTHON) -m pytest -q tests/legacy
 
@@ -216,7 +216,7 @@ test-packaging: tools lib emulator tmctl ## Programs in every language against t
 	$(PYTHON) -m pytest -q tests/archives
 
 .PHONY: test-cli
-test-cli: emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
+test-cli: tools stage emulator tmctl ## tmctl before the emulator, at a terminal and in pipes
 	$(PYTHON) -m pytest -q tests/cli
 
 # --------------------------------------------------------------------------------------- the interface, and what is built in
@@ -277,7 +277,7 @@ MUTANTS_TOOL := $(CURDIR)/build/tools/bin/cargo-mutants
 harden: sanitize test-torture-all properties fuzz mutants coverage ## All that tries to break the library; hours (docs/hardening.md has the last table)
 
 .PHONY: test-torture
-test-torture: ## System calls that fail, and memory that is not there, before the emulator
+test-torture: tools stage emulator ## System calls that fail, and memory that is not there, before the emulator
 	$(PYTHON) -m pytest -q tests/torture
 
 .PHONY: test-torture-all

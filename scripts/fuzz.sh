@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes as many targets at a time as there are processors: fuzz.sh SECONDS [TARGET...]. What cargo-fuzz would do, with the stable
+# Fuzzes as many targets at a time as there are processors: fuzz.sh SECONDS TARGET.... What cargo-fuzz would do, with the stable
 # compiler: the flags that it passes are unstable, and RUSTC_BOOTSTRAP lets them through. A finding is left in build/fuzz, and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # Keeps of what fuzzing has found the fewest inputs that reach as much: writes fuzz/corpus anew, after fuzz.sh:
-# fuzz_keep.sh [TARGET...]
+# fuzz_keep.sh TARGET...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 host=$(rustc -vV | sed -n 's/^host: //p')
-targets=("$@")
-for target in "${targets[@]}"; do
+for target in "$@"; do
     kept=build/fuzz/kept/$target
     rm -rf "$kept"
     mkdir -p "$kept"

@@ -11,8 +11,8 @@ export CARGO_PROFILE_DEV_DEBUG=false CARGO_PROFILE_DEV_OPT_LEVEL=0
 cargo mutants --jobs 1 --no-shuffle --timeout 60 --output build --no-default-features --features explain \
     --cargo-arg=--lib --cargo-arg=--test=sign_vectors \
     --file 'src/signing/**/*.rs' --file src/endpoint/close_video/body.rs --file src/endpoint/close_video/defect.rs \
-    --file src/endpoint/meeting_id.rs --file src/interpret.rs --file src/interpret/oauth.rs --file src/retry.rs --file src/redact.rs \
-    --file src/client/signed.rs \
+    --file src/endpoint/meeting_id.rs --file src/endpoint/meeting_code.rs --file src/interpret.rs --file src/interpret/oauth.rs \
+    --file src/retry.rs --file src/redact.rs --file src/redact/written.rs --file src/client/signed.rs \
     "$@" || status=$?
 # 2: some were missed; 3: some took too long, as one that counts the wrong way does.
 case $status in 0 | 2 | 3) ;; *) exit "$status" ;; esac

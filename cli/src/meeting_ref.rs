@@ -1,6 +1,8 @@
 //! The meeting as people name it: by its id, or by the code they type to join.
 
-use tmcontrol::endpoint::{copied_digits, is_meeting_code};
+use std::borrow::Cow;
+
+use tmcontrol::endpoint::{is_code_length, meeting_digits};
 
 use crate::failure::Failure;
 
@@ -15,7 +17,7 @@ pub(crate) enum MeetingRef {
 impl MeetingRef {
     /// Reads an id or a code, as it is copied from an invitation: with spaces, dashes, and what stands before it.
     pub(crate) fn parse(text: &str) -> Result<MeetingRef, Failure> {
-        let Some(digits) = copied_digits(text) else {
+        let Some(digits) = meeting_digits(text).map(Cow::into_owned) else {
             return Err(Failure::argument(
                 format!(
                     "--meeting: found {text:?}; expected a meeting id such as 7567173273889276131, or a meeting code such as 735-219-846"
@@ -23,8 +25,7 @@ impl MeetingRef {
                 format!("--meeting：实际为 {text:?}，应为会议 ID（如 7567173273889276131）或会议号（如 735-219-846）"),
             ));
         };
-        let is_code = is_meeting_code(&digits);
-        Ok(if is_code { MeetingRef::Code(digits.into()) } else { MeetingRef::Id(digits.into()) })
+        Ok(if is_code_length(digits.len()) { MeetingRef::Code(digits) } else { MeetingRef::Id(digits) })
     }
 }
 
@@ -34,8 +35,16 @@ mod tests {
 
     #[test]
     fn a_meeting_is_read_as_it_is_copied() {
-        for text in ["735219846", "735-219-846", "735 219 846", " #腾讯会议：735-219-846 ", "腾讯会议:735—219—846"]
-        {
+        for text in [
+            "735219846",
+            "735-219-846",
+            "735 219 846",
+            "735‐219–846",
+            "735—219—846",
+            " #腾讯会议：735-219-846 ",
+            "#腾讯会议:735219846",
+            "腾讯会议：735219846",
+        ] {
             assert_eq!(MeetingRef::parse(text).unwrap(), MeetingRef::Code("735219846".into()), "{text}");
         }
         assert_eq!(MeetingRef::parse("6918235701846253947").unwrap(), MeetingRef::Id("6918235701846253947".into()));

@@ -1,4 +1,4 @@
-//! The seam to the library: every call to the service goes through here, with progress, Ctrl-C, and the dry run.
+//! The seam to the library: the one place from which calls go to the service, with progress, Ctrl-C, and the dry run.
 
 use std::sync::Arc;
 

@@ -39,6 +39,10 @@ mod view;
 mod wire;
 mod world;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use emulator::{Emulator, Options};
 pub use error::StartError;
 pub use ready::Ready;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::library::{Config, SECRET_KEY, c_text};
+use super::library::{Config, SECRET, c_text};
 use super::told;
 use tmcontrol::ffi::*;
 
@@ -34,14 +34,14 @@ pub fn configuration(input: &[u8]) {
 /// The same options with other secrets: whatever is wrong with them or with the rest, no message shows one.
 fn keeps_secrets(json: &[u8]) {
     let Ok(Value::Object(mut options)) = serde_json::from_slice(json) else { return };
-    if Value::Object(options.clone()).to_string().contains(SECRET_KEY) {
+    if Value::Object(options.clone()).to_string().contains(SECRET) {
         return;
     }
     for (name, value) in &mut options {
         if let Value::String(value) = value {
             match name.as_str() {
-                "secret_key" | "access_token" | "client_key_pem" => value.push_str(SECRET_KEY),
-                "proxy" => *value = value.replacen("://", &format!("://user:{SECRET_KEY}@"), 1),
+                "secret_key" | "access_token" | "client_key_pem" => value.push_str(SECRET),
+                "proxy" => *value = value.replacen("://", &format!("://user:{SECRET}@"), 1),
                 _ => {}
             }
         }
@@ -50,6 +50,6 @@ fn keeps_secrets(json: &[u8]) {
     let loaded = config.load_json(&c_text(Value::Object(options).to_string().as_bytes()));
     if loaded != TM_OK || config.context().is_err() {
         let message = config.last_error();
-        assert!(!told::one_line(&message).contains(SECRET_KEY));
+        assert!(!told::one_line(&message).contains(SECRET));
     }
 }

@@ -5,9 +5,9 @@ use std::ptr;
 
 use tmcontrol::ffi::*;
 
-/// What must never be told. Long, and like nothing that stands in any input by chance.
-pub const SECRET_KEY: &str = "Zq7-FuzzSecretKey-4Wb1xK9";
-pub const ACCESS_TOKEN: &str = "Zq7-FuzzAccessToken-8Rm2";
+/// What must never be told, of an enterprise and of a user alike: a client can keep to itself only what it knows of, and a fuzzer may learn
+/// what the other would know. Long, and like nothing that stands in any input by chance.
+pub const SECRET: &str = "Zq7-FuzzSecretKey-4Wb1xK9";
 
 /// Bytes as C passes them: they end at the first NUL.
 pub fn c_text(bytes: &[u8]) -> CString {
@@ -33,7 +33,7 @@ impl Config {
 
     pub fn with_secret() -> Config {
         let mut config = Config::new();
-        for (key, value) in [("app_id", "200000001"), ("secret_id", "FuzzSecretId"), ("secret_key", SECRET_KEY)] {
+        for (key, value) in [("app_id", "200000001"), ("secret_id", "FuzzSecretId"), ("secret_key", SECRET)] {
             config.set(key, value);
         }
         config
@@ -41,7 +41,7 @@ impl Config {
 
     pub fn with_token() -> Config {
         let mut config = Config::new();
-        for (key, value) in [("open_id", "FuzzOpenId"), ("access_token", ACCESS_TOKEN)] {
+        for (key, value) in [("open_id", "FuzzOpenId"), ("access_token", SECRET)] {
             config.set(key, value);
         }
         config

@@ -24,8 +24,9 @@ impl Job {
     /// Its time counts from here.
     pub(crate) fn new(client: &Arc<Client>, options: CallOptions, call: Box<Call>) -> Job {
         let began = Instant::now();
+        let deadline = client.deadline(began, &options);
         let options = CallOptions { began: Some(began), ..options };
-        Job { client: Arc::clone(client), deadline: client.deadline(began, &options), options, call }
+        Job { client: Arc::clone(client), deadline, options, call }
     }
 
     pub(super) fn deadline(&self) -> Instant {

@@ -3,12 +3,11 @@
 //!
 //! Source: the service's document 1095/42418 and its siblings.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use super::api_call::NOTHING_CHANGED;
-use super::{Operator, copied_digits, is_meeting_code};
+use super::{Operator, is_code_length, meeting_digits};
 use crate::client::{ANSWERED, ArgumentError, CallOptions, Client, Outcome};
 use crate::error::{Bilingual, Status};
 use crate::json::Quoted;
@@ -28,7 +27,8 @@ impl Client {
         options: &CallOptions,
     ) -> Arc<Outcome> {
         self.run(options, |run| {
-            let code = meeting_code_of(meeting_code).ok_or_else(|| LookUpError::Code(meeting_code.to_owned()))?;
+            let code = meeting_digits(meeting_code).filter(|digits| is_code_length(digits.len()));
+            let code = code.ok_or_else(|| LookUpError::Code(meeting_code.to_owned()))?;
             operator.check(TYPES)?;
             if instanceid < 0 {
                 return Err(LookUpError::Device(instanceid).into());
@@ -40,11 +40,6 @@ impl Client {
             run.send(&self.to_service(Method::Get, path, ""))
         })
     }
-}
-
-/// The digits of a meeting code, however it is written; `None` if it is none.
-fn meeting_code_of(text: &str) -> Option<Cow<'_, str>> {
-    copied_digits(text).filter(|digits| is_meeting_code(digits))
 }
 
 /// Why a meeting cannot be looked up.
@@ -71,31 +66,6 @@ impl Bilingual for LookUpError {
             LookUpError::Device(device) => {
                 write!(f, "instanceid：实际为 {device}，应为终端设备类型，例如 1（PC）")
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_read_as_people_write_them() {
-        for text in [
-            "123456789",
-            "123 456 789",
-            "123-456-789",
-            " 123-456-789\n",
-            "#腾讯会议：123-456-789",
-            "#腾讯会议: 123 456 789",
-        ] {
-            assert_eq!(meeting_code_of(text).as_deref(), Some("123456789"), "{text}");
-        }
-        assert_eq!(meeting_code_of("1234567890").as_deref(), Some("1234567890"));
-        for text in
-            ["", "12345678", "12345678901", "7567173273889276131", "12345678x", "１２３４５６７８９", "#123456789"]
-        {
-            assert_eq!(meeting_code_of(text), None, "{text}");
         }
     }
 }

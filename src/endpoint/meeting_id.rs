@@ -1,9 +1,9 @@
 #![forbid(unsafe_code)]
 //! The id of a meeting, which becomes a segment of the path.
 
-use std::borrow::Cow;
 use std::fmt;
 
+use super::{is_code_length, meeting_digits};
 use crate::client::ArgumentError;
 use crate::config::Validation;
 use crate::error::{Bilingual, Status};
@@ -22,7 +22,7 @@ impl<'a> MeetingId<'a> {
             return Err(MeetingIdError::Empty);
         }
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(if copied_digits(text).is_some_and(|digits| is_meeting_code(&digits)) {
+            return Err(if meeting_digits(text).is_some_and(|digits| is_code_length(digits.len())) {
                 MeetingIdError::MeetingCode(text.to_owned())
             } else {
                 MeetingIdError::NotDigits(text.to_owned())
@@ -31,29 +31,11 @@ impl<'a> MeetingId<'a> {
         if text.len() > LONGEST {
             return Err(MeetingIdError::TooLong(text.len()));
         }
-        if is_meeting_code(text) && validation != Validation::Off {
+        if is_code_length(text.len()) && validation != Validation::Off {
             return Err(MeetingIdError::MeetingCode(text.to_owned()));
         }
         Ok(MeetingId(text))
     }
-}
-
-/// Whether these digits are a meeting code, which people type to join, and no meeting id. Codes have nine digits, some ten; ids have more, or,
-/// in the service's examples, at least thirteen.
-pub fn is_meeting_code(digits: &str) -> bool {
-    matches!(digits.len(), 9 | 10)
-}
-
-/// The digits of a meeting code or id as it is copied from an invitation: with spaces, dashes, and what stands before it. `None` if there is
-/// anything else.
-pub fn copied_digits(text: &str) -> Option<Cow<'_, str>> {
-    let text = text.trim();
-    let named = text.strip_prefix("#腾讯会议").or_else(|| text.strip_prefix("腾讯会议"));
-    let text = named.map_or(text, |rest| rest.trim_start_matches(['：', ':']));
-    let between = |c: char| matches!(c, '-' | '‐' | '–' | '—') || c.is_whitespace();
-    let digits: Cow<'_, str> =
-        if text.contains(between) { text.replace(between, "").into() } else { Cow::Borrowed(text) };
-    Some(digits).filter(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 impl fmt::Display for MeetingId<'_> {
@@ -150,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_meeting_code_is_called_by_its_name() {
-        for text in ["123456789", "1234567890", "123 456 789", "123-456-789"] {
+        for text in ["123456789", "1234567890", "123 456 789", "123-456-789", "123—456—789", "#腾讯会议：123-456-789"]
+        {
             assert_eq!(parse(text), Err(MeetingIdError::MeetingCode(text.to_owned())));
         }
         assert!(MeetingId::parse("123456789", Validation::Off).is_ok());

@@ -136,12 +136,12 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// An answer that is larger than it may be.
+    /// An answer came that is larger than `limit` bytes.
     pub(crate) fn too_large(limit: usize) -> TransportError {
         TransportError { fault: Fault::TooLarge, sent: true, answered: true, detail: limit.to_string() }
     }
 
-    /// An answer for which there is no memory.
+    /// An answer came that there is no memory for.
     pub(crate) fn out_of_memory() -> TransportError {
         TransportError { fault: Fault::OutOfMemory, sent: true, answered: true, detail: String::new() }
     }

@@ -58,14 +58,6 @@ def test_both_languages_show_the_same_commands(page: str) -> None:
     assert commands(PAGES[page]) == commands(chinese(PAGES[page]))
 
 
-def test_both_languages_have_the_same_shape() -> None:
-    def shape(page: Path) -> list[str]:
-        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-        return [line[0] for line in text.splitlines() if line.startswith(("#", "|", "-"))]
-
-    assert shape(PAGES["tmctl"]) == shape(chinese(PAGES["tmctl"]))
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_exit_codes_are_those_of_the_help(language: str, tmctl: Tmctl) -> None:
     page = PAGES["tmctl"] if language == "en" else chinese(PAGES["tmctl"])

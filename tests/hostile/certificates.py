@@ -21,7 +21,7 @@ NAMES = ("127.0.0.1", "::1", "service.example", "localhost")
 
 
 def now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.timezone.utc)
+    return datetime.datetime.now(datetime.UTC)
 
 
 class Certificates:

@@ -10,9 +10,8 @@ import pytest
 from support import bodies, cc
 from support import programs as c
 from support.emulator import ROOT, Emulator
+from support.pages import blocks
 from support.runner import Runner, options_for
-
-from .test_docs import blocks
 
 PAGES = {"en": ROOT / "docs" / "verification.md", "zh": ROOT / "docs" / "verification.zh-CN.md"}
 

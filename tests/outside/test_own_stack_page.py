@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from support import programs as c
 from support.cc import C99, compile_program
 from support.emulator import ROOT, Emulator
-
-from .test_docs import blocks
+from support.pages import blocks
 
 PAGES = {"en": ROOT / "docs" / "own-stack.md", "zh": ROOT / "docs" / "own-stack.zh-CN.md"}
 
@@ -90,19 +88,3 @@ def test_the_pieces_of_the_page_close_a_camera(tmp_path: Path, emulator: Emulato
 def test_both_languages_show_the_same() -> None:
     for language in ("c", "sh"):
         assert blocks(PAGES["en"], language) == blocks(PAGES["zh"], language) != []
-
-    def shape(page: Path) -> list[str]:
-        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-        return [line.split(" ")[0] for line in text.splitlines() if line.startswith(("#", "- "))] + re.findall(
-            r"\]\(([^)#]*examples[^)]*)\)", text
-        )
-
-    assert shape(PAGES["en"]) == shape(PAGES["zh"])
-
-
-def test_every_link_leads_somewhere() -> None:
-    for page in PAGES.values():
-        links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
-        assert links
-        for link in links:
-            assert (page.parent / link).exists(), f"{page.name} names {link}"

@@ -90,7 +90,7 @@ pub(crate) const FLAGS: &[Known] = &[
         "clock_floor_ms",
         "clock-floor-ms",
         "MS",
-        "A certificate that is refused for its dates while the clock is before this: the clock is blamed",
+        "A certificate refused for its dates while the clock is before this: the clock is blamed",
         "时钟早于此时刻且证书因有效期被拒时，报告为时钟未设置（Unix 毫秒）",
     ),
     option(

@@ -1,0 +1,11 @@
+"""The pages for readers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """What a page shows in one language of programming."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
