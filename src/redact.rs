@@ -260,5 +260,8 @@ mod tests {
         let mut redactor = Redactor::default();
         redactor.add("key");
         assert_eq!(redactor.clean("monkey"), "monkey");
+        // One that means a single letter is known only in all its length.
+        redactor.add(r"\\\\a");
+        assert_eq!(redactor.clean(r"banana, \\\\a"), "banana, [redacted]");
     }
 }
