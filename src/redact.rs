@@ -260,6 +260,9 @@ mod tests {
         let mut redactor = Redactor::default();
         redactor.add("key");
         assert_eq!(redactor.clean("monkey"), "monkey");
+        // What follows it may look like the rest of an escape.
+        redactor.add("abcd%");
+        assert_eq!(redactor.clean("abcd%41"), "[redacted]41");
         // One that means a single letter is known only in all its length.
         redactor.add(r"\\\\a");
         assert_eq!(redactor.clean(r"banana, \\\\a"), "banana, [redacted]");
