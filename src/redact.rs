@@ -263,6 +263,7 @@ mod tests {
         // What follows it may look like the rest of an escape.
         redactor.add("abcd%");
         assert_eq!(redactor.clean("abcd%41"), "[redacted]41");
+        assert_eq!(redactor.clean(r"\u0061bcd%41"), "[redacted]41");
         // One that means a single letter is known only in all its length.
         redactor.add(r"\\\\a");
         assert_eq!(redactor.clean(r"banana, \\\\a"), "banana, [redacted]");
