@@ -1,7 +1,7 @@
 #![forbid(unsafe_code)]
 //! How a character may be written by whoever repeats a text: as it is, behind backslashes, as `\u003d`, `\u{3d}` or `\x3d`, as `%3D`, as
-//! `&#61;`, `&#x3d;` or `&amp;`, as `~1` in a JSON pointer, and what such a thing begins with may be written so once more. A plus is as good as a space, because forms
-//! write a space so.
+//! `&#61;`, `&#x3d;` or `&amp;`, as `~1` in a JSON pointer, and what such a thing begins with may be written so once more. A plus is as good
+//! as a space, because forms write a space so.
 //!
 //! Nobody could list all that may come of a secret. So secret and text are both read down to what is meant, and compared there.
 

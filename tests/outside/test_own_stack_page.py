@@ -7,7 +7,7 @@ from pathlib import Path
 from support import programs as c
 from support.cc import C99, compile_program
 from support.emulator import ROOT, Emulator
-from support.pages import blocks
+from support.pages import blocks, without_comments
 
 PAGES = {"en": ROOT / "docs" / "own-stack.md", "zh": ROOT / "docs" / "own-stack.zh-CN.md"}
 
@@ -87,4 +87,4 @@ def test_the_pieces_of_the_page_close_a_camera(tmp_path: Path, emulator: Emulato
 
 def test_both_languages_show_the_same() -> None:
     for language in ("c", "sh"):
-        assert blocks(PAGES["en"], language) == blocks(PAGES["zh"], language) != []
+        assert without_comments(PAGES["en"], language) == without_comments(PAGES["zh"], language) != []
