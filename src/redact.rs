@@ -186,6 +186,12 @@ mod tests {
         // What follows is not a part of it, though it looks like the rest of an escape.
         redactor.add("key100%");
         assert_eq!(redactor.clean("key100%5Ckey100%41"), "[redacted]5C[redacted]41");
+        // Whatever is among it, as in a password that an address of a proxy has with percent signs.
+        redactor.add("a\u{8}b\u{c}c\nd\re\tf");
+        assert_eq!(redactor.clean(r"a\bb\fc\nd\re\tf"), "[redacted]");
+        // Not every "&#" begins an entity.
+        redactor.add("abc&#;d");
+        assert_eq!(redactor.clean(r"abc&\u0023;d"), "[redacted]");
     }
 
     #[test]
@@ -198,12 +204,13 @@ mod tests {
             r#"<to\/k\"…>"#,
             r#"<to\/k\…>"#,
             "<to%2Fk%2…>",
+            "<to/k%2…>",
             "<to/k&qu…>",
             "<to/k\"en\\u003…>",
         ] {
             assert_eq!(redactor.clean(text), "<[redacted]…>", "{text}");
         }
-        for text in ["<to/…>", "<to/k>…", "<to/k 1…>"] {
+        for text in ["<to/…>", r"<t\u006f/…>", "<to/k>…", "<to/k 1…>"] {
             assert_eq!(redactor.clean(text), text);
         }
     }
