@@ -11,7 +11,7 @@ export CARGO_PROFILE_DEV_DEBUG=false CARGO_PROFILE_DEV_OPT_LEVEL=0
 jobs=$(nproc)
 # Without the HTTP client nothing of it need be compiled again for each.
 cargo mutants --jobs "$((jobs < 4 ? jobs : 4))" --no-shuffle --timeout 60 --output build --no-default-features --features explain \
-    --cargo-arg=--lib --cargo-arg=--test=sign_vectors \
+    --cargo-arg=--locked --cargo-arg=--lib --cargo-arg=--test=sign_vectors \
     --file 'src/signing/**/*.rs' --file src/endpoint/close_video/body.rs --file src/endpoint/close_video/defect.rs \
     --file src/endpoint/meeting_id.rs --file src/endpoint/meeting_code.rs --file src/interpret.rs --file src/interpret/oauth.rs \
     --file src/retry.rs --file src/redact.rs --file src/redact/written.rs --file src/client/signed.rs \

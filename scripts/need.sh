@@ -23,6 +23,7 @@ package_of() {
     abidiff) echo abigail-tools ;;
     lld) echo lld ;;
     unshare) echo util-linux ;;
+    venv) echo python3-venv ;;
     nm | objdump | readelf) echo binutils ;;
     node) echo nodejs ;;
     llvm-symbolizer) echo llvm ;;
@@ -54,6 +55,7 @@ is_there() {
     chinese-font) [ -n "$(fc-list :lang=zh 2>/dev/null)" ] ;;
     lld) command -v ld.lld >/dev/null ;;
     clang-runtimes) [ -e "$(clang -print-file-name=libclang_rt.asan_static-x86_64.a 2>/dev/null)" ] ;;
+    venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     wine64) [ -x /usr/lib/wine/wine64 ] || command -v wine64 >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac

@@ -14,6 +14,7 @@ if [ -e "$lock" ]; then
     requirements=$lock checks=(--require-hashes)
 fi
 if cmp -s "$requirements" "$stamp"; then exit 0; fi
+[ -n "${PYTHON3:-}" ] || "$(dirname "$0")/need.sh" python3 venv
 "${PYTHON3:-python3}" -m venv "$venv"
 "$venv/bin/pip" install --quiet --disable-pip-version-check "${checks[@]}" -r "$requirements"
 cp "$requirements" "$stamp"

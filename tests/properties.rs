@@ -69,8 +69,9 @@ proptest! {
 /// What fuzzing has kept: the fewest inputs that reach as much as all that were tried.
 #[test]
 fn the_kept_inputs_are_still_without_a_finding() {
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     let kept = |name: &str, target: fn(&[u8]), at_least: usize| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
+        let folder = corpora.join(name);
         let inputs: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert!(inputs.len() >= at_least, "{name}: {}", inputs.len());
         for input in inputs {
@@ -86,4 +87,5 @@ fn the_kept_inputs_are_still_without_a_finding() {
     kept("explanation", targets::explanation, 100);
     kept("header_block", targets::header_block, 50);
     kept("interpretation", targets::interpretation, 100);
+    assert_eq!(std::fs::read_dir(&corpora).unwrap().count(), 5, "a target has been added");
 }

@@ -104,8 +104,10 @@ def short(number: float) -> str:
 def write_docs(results: dict[str, Any], pages: dict[Path, bool]) -> None:
     """Puts the tables between the marks of the pages; the value says whether a page is Chinese."""
     for page, zh in pages.items():
-        before, _, rest = page.read_text().partition(BEGIN)
-        after = rest.partition(END)[2]
+        before, found, rest = page.read_text().partition(BEGIN)
+        _, ended, after = rest.partition(END)
+        if not found or not ended:
+            raise SystemExit(f"{page} has no place for the tables: {BEGIN.strip()} and {END}")
         page.write_text(f"{before}{BEGIN}\n{sections(results, zh)}\n{END}{after}")
 
 

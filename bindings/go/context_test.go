@@ -49,7 +49,7 @@ func TestTheDeadlineEndsTheCall(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := newClient(t, options...)
 			service.Break(t, silence(1))
-			ctx, cancel := context.WithTimeoutCause(background, 200*time.Millisecond, errWhy)
+			ctx, cancel := context.WithTimeoutCause(background, 2*time.Second, errWhy)
 			defer cancel()
 			_, err := client.CloseVideo(ctx, service.MeetingID, liNa)
 			found := failure(t, err, tmcontrol.ErrTimeout)

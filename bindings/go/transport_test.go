@@ -110,7 +110,7 @@ func TestTransportsThatFail(t *testing.T) {
 		status  tmcontrol.Status
 		effect  tmcontrol.Effect
 	}{
-		"dns":         {to("https://tmcontrol.invalid"), tmcontrol.ErrDNS, tmcontrol.EffectNotApplied},
+		"dns":         {to("https://" + noName), tmcontrol.ErrDNS, tmcontrol.EffectNotApplied},
 		"connect":     {to("https://" + closedPort(t)), tmcontrol.ErrConnect, tmcontrol.EffectNotApplied},
 		"certificate": {to(stranger(t)), tmcontrol.ErrCertificate, tmcontrol.EffectNotApplied},
 		"tls":         {to("https://" + plainServer(t)), tmcontrol.ErrTLS, tmcontrol.EffectNotApplied},

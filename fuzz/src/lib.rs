@@ -1,6 +1,6 @@
 //! What a fuzzer throws at the library, and what has to hold whatever it throws.
 //!
-//! Each target is a function of bytes. libFuzzer calls it through `fuzz_targets/`; `tests/fuzz_corpora.rs` of the library calls it with
+//! Each target is a function of bytes. libFuzzer calls it through `fuzz_targets/`; `tests/properties.rs` of the library calls it with
 //! every kept input, as an ordinary test. All of them go in through the C functions, as a host does. What they read is text that can be
 //! written by hand, so that a finding can be understood and a seed made.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of it is a test")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from support import bodies
 from support.emulator import ROOT, Emulator
 
 DIST = ROOT / "build" / "dist"
+VERSION: str = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["package"]["version"]
 # What would lead to the staged library instead of the one that was unpacked.
 OURS = ("TMCONTROL_PREFIX", "TMCONTROL_LIBRARY", "PKG_CONFIG_PATH", "LD_LIBRARY_PATH", "LIBDIR", "TMCTL")
 

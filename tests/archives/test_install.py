@@ -22,7 +22,14 @@ def test_everything_is_below_the_prefix(libdir: str, tmp_path: Path) -> None:
     assert sorted(path.name for path in prefix.iterdir()) == ["include", "lib" if "/" in libdir else libdir, "share"]
     lib = prefix / libdir
     assert {path.name for path in lib.iterdir()} == {
-        *("libtmcontrol.a", "libtmcontrol.so", "libtmcontrol.so.0", "libtmcontrol.so.0.1.0", "cmake", "pkgconfig")
+        *(
+            "libtmcontrol.a",
+            "libtmcontrol.so",
+            "libtmcontrol.so.0",
+            f"libtmcontrol.so.{places.VERSION}",
+            "cmake",
+            "pkgconfig",
+        )
     }
     flags = places.pkg_config(lib, "--cflags", "--libs")
     assert [Path(flag[2:]).resolve() for flag in flags if flag[:2] in ("-I", "-L")] == [prefix / "include", lib]
@@ -54,6 +61,6 @@ def test_a_static_library_of_which_nothing_is_known_stays_where_it_is(tmp_path: 
     built.mkdir()
     shutil.copy(ROOT / "target" / "release" / "libtmcontrol.so", built)
     (built / "libtmcontrol.a").write_bytes(b"another build's")
-    places.run("scripts/install.sh", "0.1.0", str(built), str(prefix), cwd=ROOT)
-    assert (prefix / "lib" / "libtmcontrol.so.0.1.0").exists()
+    places.run("scripts/install.sh", places.VERSION, str(built), str(prefix), cwd=ROOT)
+    assert (prefix / "lib" / f"libtmcontrol.so.{places.VERSION}").exists()
     assert not (prefix / "lib" / "libtmcontrol.a").exists()

@@ -96,8 +96,8 @@ BODY = json.dumps(
 
 def test_a_crowd_of_threads_renews_a_token_that_is_due(hosts: Hosts, emulator: Emulator) -> None:
     refresh_token = emulator.ready["refresh_token"]
-    end = int(time.time()) + 4
-    emulator.faults.add("expire_token", seconds=4)
+    end = int(time.time()) + 15
+    emulator.faults.add("expire_token", seconds=15)
     with hosts.start("tokens", "crowd", end, options=user_of(emulator), TM_TEST_REFRESH_TOKEN=refresh_token) as host:
         assert host.line() == "ready"
         host.go()

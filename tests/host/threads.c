@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
         say("counted");
         require(pthread_join(thread, NULL) == 0);
         if (!looks_up)
-            require(count_threads() == before);
+            require(thread_named("tm-") == 0);
         wait_until(count_threads() == before);
     }
     tm_context_free(ctx);

@@ -66,7 +66,19 @@ def test_every_path_leads_somewhere(document: str) -> None:
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # What a recipe runs, and what has to have been made for it.
-NEEDS = {"-m pytest": "scripts/venv.sh", "&& go test": "-p tm-emulator"}
+NEEDS = {
+    r"-m (pytest|host\.soak)": ["scripts/venv.sh"],
+    r"tests/(outside|conformance|cli|hostile|sdk|legacy|abi|torture)|bindings/(cpp|python)|host\.soak|&& go test": [
+        "scripts/install.sh",
+        "-p tm-emulator",
+    ],
+    r"tests/outside": ["scripts/small.sh"],
+    r"tests/cli": ["-p tmctl"],
+    r"tests/archives": ["scripts/dist.sh", "scripts/deb.sh", "-p tm-emulator", "-p tmctl"],
+    r"tests/supply": ["scripts/install.sh"],
+    r"tests/cross": ["-p tm-emulator"],
+}
+RUN = re.compile(r"^.*(?:-m pytest|-m host\.soak|&& go test).*$", re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -74,9 +86,10 @@ NEEDS = {"-m pytest": "scripts/venv.sh", "&& go test": "-p tm-emulator"}
 )
 def test_in_a_fresh_clone_what_a_test_needs_is_made_first(target: str) -> None:
     done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
-    for use, need in NEEDS.items():
-        before, found, _ = done.stdout.partition(use)
-        assert not found or need in before
+    for run in RUN.finditer(done.stdout):
+        needs = [need for use, all_of_it in NEEDS.items() if re.search(use, run[0]) for need in all_of_it]
+        assert needs
+        assert [need for need in needs if need not in done.stdout[: run.start()]] == []
 
 
 def in_c(text: str) -> str:

@@ -36,7 +36,7 @@ def test_a_changed_header_fails_the_build(tmp_path: Path) -> None:
             shutil.copy(source, copy)
     # The dependencies that are built already serve the copy too.
     environment = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "target")}
-    command = ["cargo", "check", "--quiet", "--lib", "--no-default-features"]
+    command = ["cargo", "check", "--locked", "--quiet", "--lib", "--no-default-features"]
 
     def check() -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

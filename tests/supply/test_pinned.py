@@ -13,7 +13,7 @@ import pytest
 from support.emulator import ROOT
 
 # Commands of cargo that look at Cargo.lock, and write it anew where it does not fit unless they are told not to.
-RESOLVING = "bench|build|check|clippy|doc|fetch|metadata|run|rustc|test|tree|vendor"
+RESOLVING = "bench|build|check|clippy|doc|fetch|metadata|mutants|run|rustc|test|tree|vendor"
 REQUIREMENTS = [
     path
     for path in sorted(ROOT.glob("**/requirements.txt"))
@@ -24,7 +24,7 @@ CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 
 def recipes() -> Iterator[tuple[Path, str]]:
     """The lines of every file that builds something, continued ones joined, comments left out."""
-    for path in [ROOT / "Makefile", ROOT / ".ci" / "run", *sorted((ROOT / "scripts").glob("*.[sp][hy]"))]:
+    for path in [ROOT / "Makefile", ROOT / ".ci" / "run", *sorted((ROOT / "scripts").rglob("*.[sp][hy]"))]:
         for line in path.read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
             if not line.lstrip().startswith("#"):
                 yield path, line

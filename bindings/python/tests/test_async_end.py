@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +11,6 @@ from scene import LONG_MS, PATIENCE, Scene
 from test_async import client_of, run
 from test_process import start
 
-import tmcontrol
 from tmcontrol import Status, _completions, _context
 
 
@@ -34,23 +29,18 @@ client = AsyncClient(logger=logger, **options)
 loop = asyncio.new_event_loop()
 tasks = [loop.create_task(client.close_video(meeting_id, request, timeout=60)) for _ in range(50)]
 tasks += [loop.create_task(client.close_video("x", request, timeout=60)) for _ in range(50)]
-loop.run_until_complete(asyncio.sleep(0.2))
+loop.run_until_complete(loop.run_in_executor(None, sys.stdin.readline))
 print("ended", flush=True)
 """
     scene.fault("delay", ms=LONG_MS, count=100)
     arguments = json.dumps([scene.options(), scene.meeting_id, scene.request.as_dict()])
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program, arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-        env={**os.environ, "PYTHONPATH": str(Path(tmcontrol.__file__).parents[1])},
-    )
-    assert (done.returncode, done.stdout) == (0, "ended\n"), done.stderr
+    with start(program, scene, arguments) as running:
+        scene.wait_for_requests(2)
+        output, errors = running.communicate("end\n", timeout=PATIENCE)
+    assert (running.returncode, output) == (0, "ended\n"), errors
     # What asyncio itself has to say of tasks that nobody awaited is its own affair.
-    assert "Fatal" not in done.stderr
-    assert "panicked" not in done.stderr
+    assert "Fatal" not in errors
+    assert "panicked" not in errors
 
 
 def test_a_loop_on_a_daemon_thread_is_silent_when_the_interpreter_ends(scene: Scene) -> None:

@@ -46,31 +46,33 @@ def fail_with_the_parent_s_client(participant: int) -> int:
 def test_forked_workers_use_their_parent_s_client_while_it_makes_calls(start_crowd: StartCrowd) -> None:
     """The parent's threads are in calls at every fork, and the workers are forked one by one."""
     global inherited
-    emulator = start_crowd(meetings=1, participants=3 * CALLS)
+    emulator = start_crowd(meetings=1, participants=CALLS)
     ended = threading.Event()
     with crowd_client(emulator) as inherited:
         client = inherited
 
-        def keep_calling(numbers: range) -> None:
-            for number in numbers:
-                crowd_call(client, 0, number)
-            ended.set()
+        def keep_calling() -> None:
+            # About a meeting that there is not: these calls leave every camera to the workers.
+            while not ended.is_set():
+                with pytest.raises(MeetingNotFound):
+                    crowd_call(client, 1, 0)
 
-        threads = [threading.Thread(target=keep_calling, args=[range(first, 2 * CALLS, 2)]) for first in range(2)]
+        threads = [threading.Thread(target=keep_calling) for _ in range(2)]
         for thread in threads:
             thread.start()
         with multiprocessing.get_context("fork").Pool(WORKERS, maxtasksperchild=2) as pool:
-            numbers = range(2 * CALLS, 3 * CALLS)
-            processes = pool.map_async(close_with_the_parent_s_client, numbers, chunksize=1).get(PATIENCE)
+            processes = pool.map_async(close_with_the_parent_s_client, range(CALLS), chunksize=1).get(PATIENCE)
+        assert all(thread.is_alive() for thread in threads), "a call of the parent's failed"
+        ended.set()
         for thread in threads:
             thread.join(PATIENCE)
-    assert ended.is_set()
+            assert not thread.is_alive()
     assert os.getpid() not in processes
     assert len(set(processes)) >= CALLS // 2, "workers were not forked anew"
     requests = emulator.requests()
-    assert len(requests) == 3 * CALLS
-    assert all(request.carried_out for request in requests)
-    assert len({request.header("X-Tc-Nonce") for request in requests}) == 3 * CALLS
+    assert sum(request.carried_out for request in requests) == CALLS
+    assert len(requests) > CALLS
+    assert len({request.header("X-Tc-Nonce") for request in requests}) == len(requests)
     inherited = None
 
 
