@@ -106,7 +106,8 @@
  *                                  environment's; none unless set
  *   no_proxy                       hosts that are reached without the proxy, separated by commas
  *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
- *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
+ *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit. The service counts (300 a minute, 200000
+ *                                  a day) all devices of an application together, the library one context: a fleet divides
  *   rate_limit_per_day   200000    0: no limit
  *   worker_threads       4         1-64: threads that make started calls, and calls of one tm_close_video_many at the same time
  *   max_pending          10000     1-1000000: calls that are started and not yet delivered
@@ -121,9 +122,9 @@
  *
  * Errors
  * ------
- *   1-99     the caller: fix the argument, and nothing is sent. (7, CANCELLED, and 9, CALLBACK_FAILED, may
- *            come after sending.)
- *   100-199  the way to the service; an attempt that ends with 100-104 has sent nothing, an earlier one may have
+ *   1-99     the caller: fix the argument; what was refused is not sent. (7, CANCELLED, and 9, CALLBACK_FAILED, may come after
+ *            sending, and, where one call closes several, any of these after others were carried out.)
+ *   100-199  the way to the service; an attempt that ends with 100-104 has not reached it, an earlier one may have
  *   200-299  the service answered: tm_result_api_code has its code, tm_result_hint cause and remedy
  *   900-999  the library: 900 is to be reported; 901 and 902: the system had no memory, descriptors or threads left
  * Whether the camera may be off after a failure is what tm_result_effect tells, and nothing else; whether to try again later,
@@ -205,7 +206,8 @@
 #define TM_EFFECT_UNKNOWN 0
 
 /**
- * The camera is off: seen on the list of participants, after the call or, if nothing had to be closed, before it.
+ * What was closed is off: every device of it was seen so on the list of participants, after the call or, if nothing had to be closed,
+ * before it. Other devices of the person were not looked at.
  */
 #define TM_EFFECT_APPLIED 1
 
@@ -321,7 +323,8 @@ typedef int64_t (*tm_clock_fn)(void *user_data);
  * or one of many, it is the library's own thread, with 1 MiB of stack.
  *
  * It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
- * `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
+ * `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent; TLS and
+ * CERTIFICATE are final, so a limit of the transport's own that passes before anything was sent is `TM_ERR_CONNECT`),
  * `TM_ERR_TIMEOUT` (the call's deadline has come, or before that a limit of the transport's own: then the call is made again like
  * after `TM_ERR_CONNECTION_LOST`), `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with
  * `TM_ERR_CALLBACK_FAILED`.
@@ -334,8 +337,9 @@ typedef tm_status (*tm_transport_fn)(void *user_data, const tm_request *request,
  *
  * `string_to_sign` has `len` bytes and a NUL behind them; it is METHOD, "X-TC-Key=…&X-TC-Nonce=…&X-TC-Timestamp=…", path with query, and
  * body, with line feeds between them. The answer is of use for `remaining_ms` milliseconds; a later one is thrown away. Anything but
- * `TM_OK` ends the call with `TM_ERR_CALLBACK_FAILED`, and nothing is sent. It may be called on several threads at once, on any thread
- * that is inside a call (the library's own have 1 MiB of stack), and waits for whom it likes. SIGPIPE is blocked in the thread meanwhile.
+ * `TM_OK` ends the call with `TM_ERR_CALLBACK_FAILED`, and this attempt is not sent. It may be called on several threads at once, on any
+ * thread that is inside a call (the library's own have 1 MiB of stack), and waits for whom it likes. SIGPIPE is blocked in the thread
+ * meanwhile.
  */
 typedef tm_status (*tm_sign_fn)(void *user_data,
                                 const char *string_to_sign,
@@ -415,7 +419,7 @@ typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result)
 #define TM_ERR_CANCELLED 7
 
 /**
- * The library's own quota had no room before the deadline; nothing was sent. 本库自身的限频在截止时间前没有余量，未发送任何请求。
+ * The library's own quota had no room before the deadline; the request was not sent. 本库自身的限频在截止时间前没有余量，该请求未发送。
  */
 #define TM_ERR_RATE_LIMITED_LOCALLY 8
 
@@ -445,27 +449,27 @@ typedef void (*tm_done_fn)(void *user_data, tm_status status, tm_result *result)
 #define TM_ERR_BUSY 13
 
 /**
- * The name of the host could not be resolved; nothing was sent. 无法解析主机名，未发送任何请求。
+ * The name of the host could not be resolved; this attempt sent nothing. 无法解析主机名，本次尝试未发送任何内容。
  */
 #define TM_ERR_DNS 100
 
 /**
- * No connection could be made; nothing was sent. 无法建立连接，未发送任何请求。
+ * No connection could be made; this attempt sent nothing. 无法建立连接，本次尝试未发送任何内容。
  */
 #define TM_ERR_CONNECT 101
 
 /**
- * The TLS handshake failed; nothing was sent. TLS 握手失败，未发送任何请求。
+ * The TLS handshake failed; this attempt sent nothing. TLS 握手失败，本次尝试未发送任何内容。
  */
 #define TM_ERR_TLS 102
 
 /**
- * The certificate of the other side was not accepted; nothing was sent. 对方的证书未被接受，未发送任何请求。
+ * The certificate of the other side was not accepted; this attempt sent nothing. 对方的证书未被接受，本次尝试未发送任何内容。
  */
 #define TM_ERR_CERTIFICATE 103
 
 /**
- * The proxy refused or could not be used; nothing was sent. 代理拒绝或无法使用，未发送任何请求。
+ * The proxy refused or could not be used; this attempt did not reach the service. 代理拒绝或无法使用，本次尝试未到达服务端。
  */
 #define TM_ERR_PROXY 104
 
@@ -1525,8 +1529,8 @@ TM_API int64_t tm_result_clock_offset_ms(const tm_result *result);
  *
  * - `result`: borrowed, or NULL.
  * - Returns: `TM_EFFECT_UNKNOWN` (also after a success: the service says nothing about it, and for NULL), `TM_EFFECT_APPLIED`, or
- *   `TM_EFFECT_NOT_APPLIED` (the service refused, nothing was sent, or the camera was seen on in the last 2 s). `TM_EFFECT_APPLIED`
- *   only where it was looked: after the call, or before it when no camera was on.
+ *   `TM_EFFECT_NOT_APPLIED` (the service refused, other than as a replay; nothing was sent; or the camera was seen on in the last 2 s).
+ *   `TM_EFFECT_APPLIED` only where it was looked: after the call, or before it when no camera was on.
  * - Threads: any.
  * - Since: 0.1.0.
  *

@@ -124,7 +124,8 @@ func TestTheReadmesRun(t *testing.T) {
 			// The environment of these tests has where the service is, and who calls.
 			command.Env = append(os.Environ(), "TM_MEETING_ID="+service.MeetingID, "TM_MEETING_CODE="+service.MeetingCode,
 				"TM_OAUTH_BASE_URL="+service.OAuthBaseURL, "TM_AUTH_CODE="+service.AuthCode, "TM_OPEN_ID="+service.OpenID,
-				"TM_ACCESS_TOKEN="+service.AccessToken, "TM_REFRESH_TOKEN="+service.RefreshToken, "TMPDIR="+module)
+				"TM_ACCESS_TOKEN="+service.AccessToken, "TM_REFRESH_TOKEN="+service.RefreshToken,
+				"TM_APP_SECRET="+service.SecretKey, "TM_STATE_DIR="+module)
 			output, err := command.CombinedOutput()
 			if err != nil || strings.Contains(string(output), "tmcontrol: ") {
 				t.Errorf("%s, %s %v: %v\n%s", readme, program, arguments, err, output)

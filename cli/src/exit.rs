@@ -11,7 +11,7 @@ pub(crate) enum Exit {
     Done = 0,
     /// A question was answered with no: doctor found a fault, `explain` does not know the code.
     No = 1,
-    /// Configuration, argument or file; nothing was sent. (2 is clap's: the command line cannot be read.)
+    /// Configuration, argument, file, or the library's own quota. (2 is clap's: the command line cannot be read.)
     Input = 3,
     /// No answer of the service.
     Network = 4,
@@ -45,28 +45,32 @@ pub(crate) const fn help(language: Language) -> &'static str {
   0    done
   1    the answer is no: doctor found a fault, or explain does not know the code
   2    the command line cannot be read
-  3    configuration, argument or file is not right; nothing was sent
+  3    configuration, argument or file is not right, or the library's own quota is used up
   4    no answer of the service: DNS, connection, TLS, certificate, proxy, or something else answered
   5    the service refused
   6    the service accepted, but the camera is still on, or could not be read back (--verify)
   7    something was sent and no answer came: whether it was carried out is not known
   8    nobody has this name, or more than one; the candidates are listed
   70   a fault of tmctl or its library
-  130  cancelled (Ctrl-C)"
+  130  cancelled (Ctrl-C)
+Of several cameras the first failure counts; others may be off already.
+Whether a camera may be off, also with 3, 4 and 5: effect in --json"
         }
         Language::Zh => {
             "退出码：
   0    完成
   1    结论为否：doctor 发现故障，或 explain 不认识该代码
   2    命令行无法解析
-  3    配置、参数或文件有误；未发送任何请求
+  3    配置、参数或文件有误，或本库自身的限频已无余量
   4    没有得到服务端的应答：DNS、连接、TLS、证书、代理，或应答方不是腾讯会议服务端
   5    服务端拒绝
   6    服务端已接受，但摄像头仍开启，或无法回读确认（--verify）
   7    已发送但没有应答：是否执行尚不可知
   8    没有人叫这个名字，或不止一个；会列出候选
   70   tmctl 或其库的内部故障
-  130  已取消（Ctrl-C）"
+  130  已取消（Ctrl-C）
+关闭多个摄像头时以第一个失败为准，其他摄像头可能已关闭。
+摄像头是否可能已关闭（退出码 3、4、5 亦然）：见 --json 中的 effect"
         }
     }
 }

@@ -186,8 +186,8 @@ pub(crate) fn hint_of(outcome: &Outcome, kind: Kind, language: Language) -> Opti
         (Status::Cancelled, ..) => ("Nothing was changed.", "没有改变任何内容。"),
         // The library names its own constants, which nobody can type here.
         (Status::NotApplied, ..) => (
-            "The device in the request may not be the one the participant is using: leave --target-device out, or use --all-devices.",
-            "请求中的终端可能与该成员实际使用的不一致：请省略 --target-device，或使用 --all-devices。",
+            "The service accepted the request and had not carried it out by then. Try again; if the camera stays on, use --all-devices.",
+            "服务端已接受请求，但截止时尚未执行。请重试；若摄像头仍开启，请使用 --all-devices。",
         ),
         (Status::TokenExpired, ..) => {
             let hint = outcome.hint(language).unwrap_or_default();

@@ -85,8 +85,8 @@ static tm_status dial(connection *c, const char *host, const char *port) {
     return connected ? TM_OK : TM_ERR_CONNECT;
 }
 
-/* TLS with the name and the certificate checked: nobody else checks them. Nothing of the request is sent here either:
- * a handshake that does not come to an end in time is TM_ERR_TLS. */
+/* TLS with the name and the certificate checked: nobody else checks them. Nothing of the request is sent here either: a
+ * handshake that is silent or breaks off is TM_ERR_CONNECT, which may be tried again; TM_ERR_TLS, refused, is final. */
 static tm_status shake_hands(connection *c, mbedtls_stack *tls, const char *host) {
     tm_status status = TM_OK;
     if (mbedtls_ssl_setup(&c->ssl, &tls->config) != 0 || mbedtls_ssl_set_hostname(&c->ssl, host) != 0)
@@ -96,15 +96,17 @@ static tm_status shake_hands(connection *c, mbedtls_stack *tls, const char *host
         int answer = mbedtls_ssl_handshake(&c->ssl);
         if (answer == 0)
             return TM_OK;
-        status = again(c, answer, TM_ERR_TLS,
-                       answer == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ? TM_ERR_CERTIFICATE : TM_ERR_TLS);
+        status = again(c, answer, TM_ERR_CONNECT,
+                       answer == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED                                ? TM_ERR_CERTIFICATE
+                       : answer == MBEDTLS_ERR_SSL_CONN_EOF || answer == MBEDTLS_ERR_NET_CONN_RESET ? TM_ERR_CONNECT
+                                                                                                    : TM_ERR_TLS);
     }
     return status;
 }
 
-/* From here on the service may get the request, and TM_ERR_TIMEOUT means that the call's time is up. Should you add a
- * limit of your own that is over earlier, such as so many seconds without a byte, answer TM_ERR_CONNECTION_LOST then:
- * the library may still have time for another attempt. */
+/* From here on the service may get the request, and TM_ERR_TIMEOUT means that time is up: the call's, or a limit of
+ * your own that is over earlier, such as so many seconds without a byte. The library tells them apart, and may still
+ * have time for another attempt. */
 static tm_status send_all(connection *c, const char *data, size_t length) {
     tm_status status = TM_OK;
     while (length > 0 && status == TM_OK) {

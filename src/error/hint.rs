@@ -71,9 +71,9 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
             "应答来自网络认证页面、代理或网关，而非服务端。请先登录网络，或检查 base_url。",
         ),
         Status::NotApplied => (
-            "The device in the request may not be the one the participant is using. Take instanceid from the list of participants, or \
-             let the library find it (TM_DEVICE_FIND, TM_DEVICE_ALL).",
-            "请求中的终端设备类型可能与该成员实际使用的不一致。请从参会成员列表中获取 instanceid，或由本库查找（TM_DEVICE_FIND、TM_DEVICE_ALL）。",
+            "The service accepted the request and had not carried it out by then. Call again, with more time. If the camera stays on, \
+             compare instanceid with the list of participants, or close all of the person's devices (TM_DEVICE_ALL).",
+            "服务端已接受请求，但截止时尚未执行。请留出更多时间重新调用；若摄像头仍开启，请核对参会成员列表中的 instanceid，或关闭该成员的全部终端（TM_DEVICE_ALL）。",
         ),
         Status::Unverified => (
             "The service accepted the request; only looking afterwards failed, for the reason in the message. Look at the meeting \

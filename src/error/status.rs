@@ -59,8 +59,8 @@ statuses! {
     Cancelled = 7, "TM_ERR_CANCELLED",
         "The host cancelled the call.", "调用已被宿主程序取消。";
     RateLimitedLocally = 8, "TM_ERR_RATE_LIMITED_LOCALLY",
-        "The library's own quota had no room before the deadline; nothing was sent.",
-        "本库自身的限频在截止时间前没有余量，未发送任何请求。";
+        "The library's own quota had no room before the deadline; the request was not sent.",
+        "本库自身的限频在截止时间前没有余量，该请求未发送。";
     CallbackFailed = 9, "TM_ERR_CALLBACK_FAILED",
         "A callback of the host reported a failure.", "宿主程序的回调函数报告失败。";
     Unsupported = 10, "TM_ERR_UNSUPPORTED",

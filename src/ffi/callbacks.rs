@@ -39,7 +39,8 @@ pub type tm_done_fn = Option<unsafe extern "C" fn(user_data: *mut c_void, status
 /// or one of many, it is the library's own thread, with 1 MiB of stack.
 ///
 /// It answers `TM_OK` when the whole answer has come, whatever its status, and else what failed: `TM_ERR_DNS`, `TM_ERR_CONNECT`,
-/// `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent),
+/// `TM_ERR_TLS`, `TM_ERR_CERTIFICATE`, `TM_ERR_PROXY` (with each of these five it says that nothing of the request was sent; TLS and
+/// CERTIFICATE are final, so a limit of the transport's own that passes before anything was sent is `TM_ERR_CONNECT`),
 /// `TM_ERR_TIMEOUT` (the call's deadline has come, or before that a limit of the transport's own: then the call is made again like
 /// after `TM_ERR_CONNECTION_LOST`), `TM_ERR_CONNECTION_LOST`, `TM_ERR_RESPONSE_TOO_LARGE`. Anything else ends the call with
 /// `TM_ERR_CALLBACK_FAILED`.

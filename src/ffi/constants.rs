@@ -26,7 +26,7 @@ pub const TM_ERR_INVALID_JSON: tm_status = 5;
 pub const TM_ERR_INVALID_REQUEST: tm_status = 6;
 /// The host cancelled the call. 调用已被宿主程序取消。
 pub const TM_ERR_CANCELLED: tm_status = 7;
-/// The library's own quota had no room before the deadline; nothing was sent. 本库自身的限频在截止时间前没有余量，未发送任何请求。
+/// The library's own quota had no room before the deadline; the request was not sent. 本库自身的限频在截止时间前没有余量，该请求未发送。
 pub const TM_ERR_RATE_LIMITED_LOCALLY: tm_status = 8;
 /// A callback of the host reported a failure. 宿主程序的回调函数报告失败。
 pub const TM_ERR_CALLBACK_FAILED: tm_status = 9;
@@ -38,15 +38,15 @@ pub const TM_ERR_INVALID_ARGUMENT: tm_status = 11;
 pub const TM_ERR_REENTRANT: tm_status = 12;
 /// Too many calls are waiting already. 等待中的调用已过多。
 pub const TM_ERR_BUSY: tm_status = 13;
-/// The name of the host could not be resolved; nothing was sent. 无法解析主机名，未发送任何请求。
+/// The name of the host could not be resolved; this attempt sent nothing. 无法解析主机名，本次尝试未发送任何内容。
 pub const TM_ERR_DNS: tm_status = 100;
-/// No connection could be made; nothing was sent. 无法建立连接，未发送任何请求。
+/// No connection could be made; this attempt sent nothing. 无法建立连接，本次尝试未发送任何内容。
 pub const TM_ERR_CONNECT: tm_status = 101;
-/// The TLS handshake failed; nothing was sent. TLS 握手失败，未发送任何请求。
+/// The TLS handshake failed; this attempt sent nothing. TLS 握手失败，本次尝试未发送任何内容。
 pub const TM_ERR_TLS: tm_status = 102;
-/// The certificate of the other side was not accepted; nothing was sent. 对方的证书未被接受，未发送任何请求。
+/// The certificate of the other side was not accepted; this attempt sent nothing. 对方的证书未被接受，本次尝试未发送任何内容。
 pub const TM_ERR_CERTIFICATE: tm_status = 103;
-/// The proxy refused or could not be used; nothing was sent. 代理拒绝或无法使用，未发送任何请求。
+/// The proxy refused or could not be used; this attempt did not reach the service. 代理拒绝或无法使用，本次尝试未到达服务端。
 pub const TM_ERR_PROXY: tm_status = 104;
 /// The deadline passed before the call was done. 在调用完成之前已到截止时间。
 pub const TM_ERR_TIMEOUT: tm_status = 105;
@@ -113,7 +113,8 @@ pub const TM_LOG_DEBUG: i32 = 4;
 
 /// It is not known whether the camera went off.
 pub const TM_EFFECT_UNKNOWN: i32 = 0;
-/// The camera is off: seen on the list of participants, after the call or, if nothing had to be closed, before it.
+/// What was closed is off: every device of it was seen so on the list of participants, after the call or, if nothing had to be closed,
+/// before it. Other devices of the person were not looked at.
 pub const TM_EFFECT_APPLIED: i32 = 1;
 /// This call did not turn the camera off.
 pub const TM_EFFECT_NOT_APPLIED: i32 = 2;

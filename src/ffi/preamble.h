@@ -106,7 +106,8 @@
  *                                  environment's; none unless set
  *   no_proxy                       hosts that are reached without the proxy, separated by commas
  *   resolve                        host=address, instead of asking a name server; each appends (in JSON: an array)
- *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit
+ *   rate_limit_per_minute 240      in no 60 seconds more requests than that; 0: no limit. The service counts (300 a minute, 200000
+ *                                  a day) all devices of an application together, the library one context: a fleet divides
  *   rate_limit_per_day   200000    0: no limit
  *   worker_threads       4         1-64: threads that make started calls, and calls of one tm_close_video_many at the same time
  *   max_pending          10000     1-1000000: calls that are started and not yet delivered
@@ -121,9 +122,9 @@
  *
  * Errors
  * ------
- *   1-99     the caller: fix the argument, and nothing is sent. (7, CANCELLED, and 9, CALLBACK_FAILED, may
- *            come after sending.)
- *   100-199  the way to the service; an attempt that ends with 100-104 has sent nothing, an earlier one may have
+ *   1-99     the caller: fix the argument; what was refused is not sent. (7, CANCELLED, and 9, CALLBACK_FAILED, may come after
+ *            sending, and, where one call closes several, any of these after others were carried out.)
+ *   100-199  the way to the service; an attempt that ends with 100-104 has not reached it, an earlier one may have
  *   200-299  the service answered: tm_result_api_code has its code, tm_result_hint cause and remedy
  *   900-999  the library: 900 is to be reported; 901 and 902: the system had no memory, descriptors or threads left
  * Whether the camera may be off after a failure is what tm_result_effect tells, and nothing else; whether to try again later,

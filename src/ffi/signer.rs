@@ -16,8 +16,9 @@ use crate::identity::RemoteSigner;
 ///
 /// `string_to_sign` has `len` bytes and a NUL behind them; it is METHOD, "X-TC-Key=…&X-TC-Nonce=…&X-TC-Timestamp=…", path with query, and
 /// body, with line feeds between them. The answer is of use for `remaining_ms` milliseconds; a later one is thrown away. Anything but
-/// `TM_OK` ends the call with `TM_ERR_CALLBACK_FAILED`, and nothing is sent. It may be called on several threads at once, on any thread
-/// that is inside a call (the library's own have 1 MiB of stack), and waits for whom it likes. SIGPIPE is blocked in the thread meanwhile.
+/// `TM_OK` ends the call with `TM_ERR_CALLBACK_FAILED`, and this attempt is not sent. It may be called on several threads at once, on any
+/// thread that is inside a call (the library's own have 1 MiB of stack), and waits for whom it likes. SIGPIPE is blocked in the thread
+/// meanwhile.
 pub type tm_sign_fn = Option<
     unsafe extern "C" fn(
         user_data: *mut c_void,

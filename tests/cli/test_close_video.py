@@ -180,7 +180,7 @@ def test_a_camera_that_does_not_go_off_is_told_apart(connected: Tmctl, emulator:
     command = ["close-video", "--meeting", emulator.ready["meeting_id"], *BY_ID, "--verify", "--timeout-ms", "2000"]
     done = connected(*command, code=6)
     assert "TM_ERR_NOT_APPLIED" in done.err
-    assert "leave --target-device out, or use --all-devices" in done.err and "TM_DEVICE_FIND" not in done.err
+    assert "if the camera stays on, use --all-devices" in done.err and "TM_DEVICE_FIND" not in done.err
     assert is_on(emulator, BOARDROOM, 9)
 
 

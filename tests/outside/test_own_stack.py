@@ -206,7 +206,7 @@ def test_mbedtls_has_sent_nothing_before_the_handshake_is_over(
         base_url = server.base_url.replace("http:", "https:")
         done = against(over_mbedtls, tls_emulator, base_url, certificates.ca_file, '{"timeout_ms": 500}')
         server.wait_until_all_have_gone()
-    assert done.stdout.startswith("TM_ERR_TLS: "), done.stdout
+    assert done.stdout.startswith("TM_ERR_CONNECT: "), done.stdout
 
 
 def test_mbedtls_has_sent_nothing_where_nobody_answers(
