@@ -195,8 +195,7 @@ impl Attempt {
 
     /// What is known of the camera after this attempt as the last one.
     pub(super) fn effect(&self, lost_before: bool) -> Effect {
-        let is_not_done = matches!(&self.result, Err(failure) if !self.may_be_done(failure));
-        if is_not_done && !lost_before { Effect::NotApplied } else { Effect::Unknown }
+        if self.result.is_ok() || self.lost || lost_before { Effect::Unknown } else { Effect::NotApplied }
     }
 
     /// The pause that the answer asks for with `Retry-After`.

@@ -323,7 +323,7 @@ pub unsafe extern "C" fn tm_result_clock_offset_ms(result: *const tm_result) -> 
 ///
 /// - `result`: borrowed, or NULL.
 /// - Returns: `TM_EFFECT_UNKNOWN` (also after a success: the service says nothing about it, and for NULL), `TM_EFFECT_APPLIED`, or
-///   `TM_EFFECT_NOT_APPLIED` (the service refused, other than as a replay; nothing was sent; or the camera was seen on in the last 2 s).
+///   `TM_EFFECT_NOT_APPLIED` (the service refused, as a replay, too; nothing was sent; or the camera was seen on in the last 2 s).
 ///   `TM_EFFECT_APPLIED` only where it was looked: after the call, or before it when no camera was on.
 /// - Threads: any.
 /// - Since: 0.1.0.

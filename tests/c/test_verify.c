@@ -63,7 +63,7 @@ static void a_service_that_lies_is_found_out(void **state) {
     assert_contains(tm_result_hint(result, TM_LANGUAGE_EN), "instanceid");
     assert_contains(tm_result_hint(result, TM_LANGUAGE_ZH), "instanceid");
     assert_true(tm_result_attempts(result) >= 3);
-    assert_true(tm_result_elapsed_us(result) < 10 * 1000 * 1000);
+    assert_true(tm_result_elapsed_us(result) <= 1700 * 1000);
     tm_result_free(result);
     /* The same call, made afresh, succeeds, as `retryable` says. */
     result = close_with(ctx, need("TM_TEST_MEETING_ID"), good_body(), TM_DEVICE_AS_GIVEN, 1, 0, TM_OK);

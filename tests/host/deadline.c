@@ -47,7 +47,7 @@ int main(int argc, char **argv) {
             longest = callers[i].took_us;
     }
     /* Callers of one name share one look-up: a name server that never answers costs one thread. */
-    wait_until(count_threads() <= resting + 1);
+    require(count_threads() <= resting + 1);
     began = now_us();
     tm_context_free(ctx);
     freed = now_us() - began;

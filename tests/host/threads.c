@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
         say("counted");
         require(pthread_join(thread, NULL) == 0);
         if (!looks_up)
-            require(thread_named("tm-") == 0);
+            require(count_threads() == before);
         wait_until(count_threads() == before);
     }
     tm_context_free(ctx);

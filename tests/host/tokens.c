@@ -226,6 +226,6 @@ int main(int argc, char **argv) {
     if (!shared_get(freed))
         free_in_time(ctx);
     require(shared_get(destroyed) == 1);
-    wait_until(count_threads() == threads);
+    require(count_threads() == threads);
     return 0;
 }

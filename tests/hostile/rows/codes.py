@@ -52,8 +52,6 @@ def passing(status: str, number: int) -> Row:
         status,
         requests=3,
         attempts=3,
-        # What a request was "seen before" for may be a copy that something on the way made, and that was carried out.
-        effect="unknown" if status == "TM_ERR_REPLAY" else "not_applied",
         retryable=True,
         http_status=500,
         api_code=number,
