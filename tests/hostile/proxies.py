@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
+import select
 import socket
-import threading
+import ssl
 from collections.abc import Callable
 
-from .wire import Connection, Script
+from .wire import PATIENCE_SECONDS, Connection, Script
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
@@ -111,18 +111,20 @@ class Socks5:
 
 
 def relay(connection: Connection, port: int) -> None:
-    """Passes bytes on in both directions, until one side ends."""
-    with socket.create_connection(("127.0.0.1", port)) as onward:
+    """Passes bytes on in both directions, until one side ends.
 
-        def copy(source: socket.socket, sink: socket.socket) -> None:
-            with contextlib.suppress(OSError):
-                while data := source.recv(65536):
-                    sink.sendall(data)
-            for end in (source, sink):
-                with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-
-        back = threading.Thread(target=copy, args=[onward, connection.stream], daemon=True)
-        back.start()
-        copy(connection.stream, onward)
-        back.join()
+    By one thread: two that use one TLS connection, one to read and one to write, spoil each other's errors.
+    """
+    with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as onward:
+        other = {connection.stream: onward, onward: connection.stream}
+        while True:
+            # What TLS has deciphered already is not to be seen in the socket.
+            waiting = isinstance(connection.stream, ssl.SSLSocket) and connection.stream.pending()
+            ready = [connection.stream] if waiting else select.select(list(other), [], [], PATIENCE_SECONDS)[0]
+            for source in ready:
+                data = source.recv(65536)
+                if not data:
+                    return
+                other[source].sendall(data)
+            if not ready:
+                return
