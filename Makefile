@@ -335,7 +335,7 @@ bench-docs: bench-clients ## Puts the latest results of `make bench` into docs/b
 .PHONY: bench-clients
 bench-clients: export PKG_CONFIG_PATH := $(BENCH_STAGE)/lib/pkgconfig
 bench-clients: # The library with its symbols, and everybody who is measured.
-	@scripts/need.sh cargo gcc g++ go pkg-config python3 valgrind curl-dev openssl-dev chrt
+	@scripts/need.sh cargo gcc g++ go pkg-config python3 valgrind curl-dev openssl-dev chrt taskset
 	scripts/shared.sh --profile measured
 	@scripts/install.sh $(VERSION) target/measured $(BENCH_STAGE)
 	scripts/cargo.sh build --profile measured -p tm-bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import subprocess
 import sys
 import time
 from contextlib import nullcontext
@@ -31,7 +32,8 @@ def everything(quick: bool) -> dict[str, Any]:
     plan = QUICK if quick else FULL
     results: dict[str, Any] = {
         "date": time.strftime("%Y-%m-%d"),
-        "machine": f"{measure_cpu()}, {platform.system()} {platform.release()}",
+        "sources": sources(),
+        "machine": f"{processor()}, {platform.system()} {platform.release()}",
         "quick": quick,
         "latency": {},
     }
@@ -64,8 +66,17 @@ def micro(hosts: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-def measure_cpu() -> str:
-    """The processor's name, as Linux has it."""
+def sources() -> str:
+    """The commit that is measured; "+" after it says that files were changed since."""
+    said = [
+        subprocess.run(["git", "-C", ROOT, *asked], capture_output=True, text=True, check=False).stdout.strip()
+        for asked in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
+    ]
+    return said[0] + ("+" if said[1] else "")
+
+
+def processor() -> str:
+    """Its name, as Linux has it."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
 

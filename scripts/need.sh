@@ -12,7 +12,7 @@ package_of() {
     cjson) echo libcjson-dev ;;
     curl-dev) echo libcurl4-openssl-dev ;;
     openssl-dev) echo libssl-dev ;;
-    chrt) echo util-linux ;;
+    chrt | taskset) echo util-linux ;;
     java) echo default-jdk-headless ;;
     mvn) echo maven ;;
     mbedtls) echo libmbedtls-dev ;;

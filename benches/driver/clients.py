@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -94,7 +93,3 @@ class Running:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
-
-
-def processors() -> int:
-    return os.cpu_count() or 1

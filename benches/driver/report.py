@@ -54,7 +54,7 @@ def sections(results: dict[str, Any], zh: bool = False) -> str:
         return tabulate(rows, [say(cell) for cell in head], "github", colalign=aligned, disable_numparse=True)
 
     to_libcurl = ["p50 " + say("to libcurl"), "CPU " + say("to libcurl")]
-    text = []
+    text = [f"{results['sources']}, {results['machine']}, {results['date']}"]
     for machine, heading in HEADINGS.items():
         text.append(f"### {say(heading)}")
         for callers, found in results["latency"][machine].items():
