@@ -385,7 +385,7 @@ size: stage small ## How large libraries and programs are, against their budgets
 	@scripts/venv.sh $(SIZE_VENV) scripts/size/requirements.txt
 	$(MAKE) cross-libraries TARGET="$(SIZE_TARGETS)"
 	scripts/size/programs.sh $(STAGE) $(CROSS) build/size
-	PATH=$(SIZE_VENV)/bin:$$PATH cargo bloat --profile measured --lib --crates -n 0 --message-format json \
+	PATH=$(SIZE_VENV)/bin:$$PATH cargo bloat --locked --profile measured --lib --crates -n 0 --message-format json \
 	    | $(SIZE_VENV)/bin/python scripts/size/crates.py docs/size.md docs/size.zh-CN.md
 	$(SIZE_VENV)/bin/python scripts/size/table.py docs/size.md docs/size.zh-CN.md
 

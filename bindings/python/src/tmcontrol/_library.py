@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from ctypes import CDLL
+from ctypes import CDLL, PyDLL
 from functools import cache
 from pathlib import Path
 from typing import Union
@@ -17,6 +17,13 @@ VARIABLE = "TMCONTROL_LIBRARY"
 """The environment variable with the path of the library to take."""
 
 _FILE_NAME = {"darwin": "libtmcontrol.dylib", "win32": "tmcontrol.dll"}.get(sys.platform, "libtmcontrol.so.0")
+
+_BRIEF = ("tm_result_", "tm_string_")
+"""How the functions begin that only read memory or free it, about twenty of them for each call.
+
+Letting other threads go on meanwhile takes longer than what they do, and where many threads wait, one of those goes on
+each time.
+"""
 
 LibraryPath = Union[str, "os.PathLike[str]"]
 
@@ -37,17 +44,18 @@ def load(path: LibraryPath | None = None) -> CDLL:
 @cache
 def _loaded(path: str, source: str) -> CDLL:
     try:
-        # CDLL, not PyDLL: other Python threads go on while a call waits for the network.
-        library = CDLL(path)
+        # Other Python threads go on while a function of CDLL's runs, and none does while one of PyDLL's does.
+        library, brief = CDLL(path), PyDLL(path)
     except OSError as error:
         raise _unfit(f"{path} (from {source}) cannot be loaded: {error}") from error
     _check_version(library, path)
     for name, (answer, arguments) in PROTOTYPES.items():
-        function = getattr(library, name, None)
+        function = getattr(brief if name.startswith(_BRIEF) else library, name, None)
         if function is None:
             raise _unfit(f"{path} (from {source}) has no function {name}; this package needs a newer tmcontrol")
         function.restype = answer
         function.argtypes = arguments
+        setattr(library, name, function)
     return library
 
 
