@@ -13,7 +13,7 @@ import pytest
 from support.emulator import ROOT
 
 # Commands of cargo that look at Cargo.lock, and write it anew where it does not fit unless they are told not to.
-RESOLVING = "bench|build|check|clippy|doc|fetch|metadata|mutants|run|rustc|test|tree|vendor"
+RESOLVING = "bench|bloat|build|check|clippy|doc|fetch|metadata|mutants|run|rustc|test|tree|vendor"
 REQUIREMENTS = [
     path
     for path in sorted(ROOT.glob("**/requirements.txt"))
