@@ -15,10 +15,14 @@ use std::time::{Duration, Instant};
 use crate::interpret::ServiceError;
 use crate::json::Node;
 use crate::retry::until_next_minute;
+use crate::signing::ApiCall;
 use crate::wait::{lock, millis};
 
 const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
+/// How many days are counted side by side: a clock may go to and fro over midnight, and from what it was at boot to what it is.
+const DAYS: usize = 4;
+/// How many of the service's APIs can be closed at once, each alone. Nobody uses so many.
+const CLOSED_AT_ONCE: usize = 16;
 
 /// Limits; 0 is none.
 #[derive(Clone, Copy, Debug)]
@@ -67,11 +71,48 @@ impl Left {
     }
 }
 
+/// Which of the service's APIs a request is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Api<'a> {
+    method: &'a str,
+    target: &'a str,
+}
+
+impl<'a> Api<'a> {
+    pub(crate) fn of(call: &'a ApiCall) -> Api<'a> {
+        Api { method: call.method.as_str(), target: call.target.as_str() }
+    }
+
+    /// Method and path. Ids do not count: they are the parts with digits in them.
+    fn name(self) -> String {
+        let path = self.target.split('?').next().unwrap_or_default();
+        path.split('/').fold(self.method.to_owned(), |mut name, part| {
+            name.push('/');
+            name.push_str(if part.bytes().any(|byte| byte.is_ascii_digit()) { "*" } else { part });
+            name
+        })
+    }
+}
+
+/// What the service wants to hear nothing of for a time.
+#[derive(Debug)]
+struct Closed {
+    until: Instant,
+    /// The code that it said so with.
+    code: i64,
+    /// The only API that it holds for; `None` for all.
+    api: Option<String>,
+}
+
 /// The right to send one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Turn {
     number: u64,
     moment: Instant,
+    /// Whether it waits for what others do not wait for: its API alone is closed.
+    alone: bool,
+    /// The day that it is counted in.
+    day: i64,
 }
 
 /// What one process has used of its limits.
@@ -82,35 +123,28 @@ pub(crate) struct Quota {
     /// Those who wait for their moment, and those whose request is on its way; in the order in which they came.
     open: VecDeque<Turn>,
     turns: u64,
-    /// The day that is being counted, its calls, and when the first of them was made.
-    day: i64,
-    today: u32,
-    counted_since: Option<Instant>,
-    /// Until when the service wants to hear nothing, and the code it said so with.
-    closed: Option<(Instant, i64)>,
+    /// The days that were counted last, and their calls.
+    days: VecDeque<(i64, u32)>,
+    closed: Vec<Closed>,
 }
 
 impl Quota {
     /// Reserves the next moment at which a request may be sent, if it is not after `deadline`. `server_ms` is the service's time.
     pub(crate) fn reserve(
         &mut self,
+        api: Api<'_>,
         rates: Rates,
         now: Instant,
         server_ms: i64,
         deadline: Instant,
     ) -> Result<Turn, Exhausted> {
-        let mut moment = now;
-        let mut reason = Reason::Minute;
-        if let Some((until, code)) = self.closed {
-            if until > now {
-                (moment, reason) = (until, Reason::Service(code));
-            } else {
-                self.closed = None;
-            }
+        let (mut moment, mut reason, mut alone) = (now, Reason::Minute, false);
+        if let Some(closed) = self.closed_for(api, now) {
+            (moment, reason, alone) = (closed.until, Reason::Service(closed.code), closed.api.is_some());
         }
-        self.turn_day(now, server_ms);
-        if rates.per_day != 0 && self.today >= rates.per_day {
-            return Err(Exhausted { wait: self.until_other_day(now, server_ms), reason: Reason::Day });
+        let day = day_of(server_ms);
+        if rates.per_day != 0 && self.calls_of(day) >= rates.per_day {
+            return Err(Exhausted { wait: until_next_day(server_ms), reason: Reason::Day });
         }
         if rates.per_minute != 0 {
             if let Some(before) = self.a_minute_before(self.sent.len() + self.open.len(), rates, now)
@@ -119,7 +153,7 @@ impl Quota {
                 (moment, reason) = (before + MINUTE, Reason::Minute);
             }
             // Nobody overtakes those who came before, even when the service has closed for them in the meantime.
-            if let Some(last) = self.open.back() {
+            if let Some(last) = self.open.iter().rev().find(|turn| !turn.alone) {
                 moment = moment.max(last.moment);
             }
         }
@@ -127,17 +161,27 @@ impl Quota {
             return Err(Exhausted { wait: moment.saturating_duration_since(now), reason });
         }
         self.turns += 1;
-        let turn = Turn { number: self.turns, moment };
+        let turn = Turn { number: self.turns, moment, alone, day };
         if rates.per_minute != 0 {
             self.open.push_back(turn);
         }
-        self.today = self.today.saturating_add(1);
+        self.count(day);
         Ok(turn)
     }
 
-    /// Whether a turn whose moment has come may be used. If those before it took longer than they might have, it may not: then it is to be
-    /// given back and another reserved.
-    pub(crate) fn has_come(&self, turn: Turn, rates: Rates, now: Instant) -> bool {
+    /// What keeps requests to this API back the longest.
+    fn closed_for(&mut self, api: Api<'_>, now: Instant) -> Option<&Closed> {
+        self.closed.retain(|closed| closed.until > now);
+        let concerned = self.closed.iter().filter(|closed| closed.api.as_ref().is_none_or(|name| *name == api.name()));
+        concerned.max_by_key(|closed| closed.until)
+    }
+
+    /// Whether a turn whose moment has come may be used. If those before it took longer than they might have, or the service has closed
+    /// meanwhile, it may not: then it is to be given back and another reserved.
+    pub(crate) fn has_come(&mut self, turn: Turn, api: Api<'_>, rates: Rates, now: Instant) -> bool {
+        if self.closed_for(api, now).is_some() {
+            return false;
+        }
         let Some(place) = self.open.iter().position(|open| *open == turn) else { return true };
         self.a_minute_before(self.sent.len() + place, rates, now).is_none_or(|before| before + MINUTE <= now)
     }
@@ -164,7 +208,9 @@ impl Quota {
     /// Takes a turn back that was not used.
     pub(crate) fn give_back(&mut self, turn: Turn) {
         self.close(turn);
-        self.today = self.today.saturating_sub(1);
+        if let Some((_, calls)) = self.days.iter_mut().find(|(day, _)| *day == turn.day) {
+            *calls = calls.saturating_sub(1);
+        }
     }
 
     /// Whether it was open: without a limit nobody keeps turns.
@@ -173,57 +219,64 @@ impl Quota {
         place.and_then(|place| self.open.remove(place)).is_some()
     }
 
-    /// Begins to count anew when another day has come. A clock that goes to and fro over midnight brings no new day each time.
-    fn turn_day(&mut self, now: Instant, server_ms: i64) {
-        let day = day_of(server_ms);
-        if day != self.day && self.left_of_hour(now).is_zero() {
-            (self.day, self.today, self.counted_since) = (day, 0, Some(now));
+    fn calls_of(&self, day: i64) -> u32 {
+        self.days.iter().find(|(counted, _)| *counted == day).map_or(0, |(_, calls)| *calls)
+    }
+
+    fn count(&mut self, day: i64) {
+        if let Some((_, calls)) = self.days.iter_mut().find(|(counted, _)| *counted == day) {
+            *calls = calls.saturating_add(1);
+            return;
         }
-    }
-
-    /// What is left of the time within which no other day is believed in.
-    fn left_of_hour(&self, now: Instant) -> Duration {
-        let since = self.counted_since.filter(|_| self.today > 0);
-        since.map_or(Duration::ZERO, |since| HOUR.saturating_sub(now.saturating_duration_since(since)))
-    }
-
-    fn until_other_day(&self, now: Instant, server_ms: i64) -> Duration {
-        if day_of(server_ms) == self.day { until_next_day(server_ms) } else { self.left_of_hour(now) }
+        if self.days.len() >= DAYS {
+            self.days.pop_front();
+        }
+        self.days.push_back((day, 1));
     }
 
     /// What is left at the moment.
     pub(crate) fn left(&self, rates: Rates, now: Instant, server_ms: i64) -> Left {
         let fresh = self.sent.iter().filter(|sent| now.saturating_duration_since(**sent) < MINUTE).count();
-        let other_day = day_of(server_ms) != self.day && self.left_of_hour(now).is_zero();
-        let today = if other_day { 0 } else { self.today };
+        let today = self.calls_of(day_of(server_ms));
         let used = u32::try_from(fresh + self.open.len()).unwrap_or(u32::MAX);
-        let closed = self.closed.filter(|(until, _)| *until > now);
+        let closed = self.closed.iter().filter(|closed| closed.until > now).max_by_key(|closed| closed.until);
         Left {
             this_minute: (rates.per_minute != 0).then(|| rates.per_minute.saturating_sub(used)),
             today: (rates.per_day != 0).then(|| rates.per_day.saturating_sub(today)),
-            closed_for_ms: closed.map(|(until, _)| millis(until - now)),
-            closed_by_code: closed.map(|(_, code)| code),
+            closed_for_ms: closed.map(|closed| millis(closed.until - now)),
+            closed_by_code: closed.map(|closed| closed.code),
         }
     }
 
-    /// Takes note that the service's own quota is used up: by the minute (all calls, or those of one endpoint), by the day, or by the
-    /// month, when the next day is the first on which it is worth asking again. `asked` is the pause that the answer asks for, if it
-    /// does; `jitter` keeps a fleet from coming back in the same second. Gives how long that is.
+    /// Takes note that the service's own quota is used up: by the minute, by the day, or by the month, when the next day is the first on
+    /// which it is worth asking again; for all calls, or for those of one API. If nobody knows which API refused, none is closed. `asked`
+    /// is the pause that the answer asks for, if it does; `jitter` keeps a fleet from coming back in the same second. Gives how long that is.
     pub(crate) fn service_refused(
         &mut self,
+        api: Option<Api<'_>>,
         error: &ServiceError,
         asked: Option<Duration>,
         jitter: impl FnOnce() -> Duration,
         now: Instant,
         server_ms: i64,
     ) -> Option<Duration> {
-        let wait = match error.code {
-            190_310 | 190_313 => until_next_minute(server_ms),
-            190_311 | 190_312 | 500_168 => until_next_day(server_ms),
+        let (wait, one_api) = match error.code {
+            190_310 => (until_next_minute(server_ms), false),
+            190_313 => (until_next_minute(server_ms), true),
+            190_311 | 500_168 => (until_next_day(server_ms), false),
+            190_312 => (until_next_day(server_ms), true),
             _ => return None,
         };
         let wait = asked.unwrap_or_else(|| wait + jitter());
-        self.closed = Some((now + wait, error.code));
+        let name = api.filter(|_| one_api).map(Api::name);
+        if name.is_some() == one_api {
+            // What was said last holds.
+            self.closed.retain(|closed| closed.until > now && closed.api != name);
+            if self.closed.len() >= CLOSED_AT_ONCE {
+                self.closed.remove(0);
+            }
+            self.closed.push(Closed { until: now + wait, code: error.code, api: name });
+        }
         Some(wait)
     }
 }
@@ -246,8 +299,8 @@ impl<'a> Held<'a> {
     }
 
     /// Whether it may be used now; see [`Quota::has_come`].
-    pub(crate) fn has_come(&self, rates: Rates) -> bool {
-        lock(self.quota).has_come(self.turn, rates, Instant::now())
+    pub(crate) fn has_come(&self, api: Api<'_>, rates: Rates) -> bool {
+        lock(self.quota).has_come(self.turn, api, rates, Instant::now())
     }
 
     /// When it may be used.

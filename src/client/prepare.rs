@@ -72,7 +72,7 @@ impl Client {
         let options = CallOptions::default();
         let (run, signed) = self.contained(&options, |run| {
             let call = make(run)?;
-            let turn = run.reserve(None)?;
+            let turn = run.reserve(&call, None)?;
             run.panic_if_asked();
             let signed = self.signed(call, turn.moment());
             if signed.is_err() {
@@ -164,7 +164,7 @@ impl Run<'_> {
                 // Who sends by themselves renews by themselves.
                 attempt.next = Next::Stop;
             }
-            self.advise(&attempt, failure);
+            self.advise(&attempt, failure, sent.map(|sent| &sent.call));
             if attempt.next == Next::AgainWithRightClock {
                 // Afresh it will have another timestamp if the clock was put right, or if it was sent when it was too old.
                 let too_old = sent.is_some_and(|sent| Instant::now() >= sent.until);

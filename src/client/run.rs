@@ -24,6 +24,7 @@ use crate::json::Node;
 use crate::log::Level;
 use crate::nonce::random;
 use crate::quiet;
+use crate::quota::Api;
 use crate::redact::REDACTED;
 use crate::retry::{self, Next};
 use crate::signing::ApiCall;
@@ -63,7 +64,7 @@ pub(crate) struct Run<'a> {
 
 /// What has come of a request so far.
 #[derive(Default)]
-pub(super) struct Told {
+pub(crate) struct Told {
     pub(super) answer: Answer,
     pub(super) effect: Effect,
     /// Whether an attempt's answer was lost: the service may have done what it was asked although a later attempt fails.
@@ -202,10 +203,20 @@ impl Run<'_> {
 
     /// Lets `steps` send requests of their own: what the outcome tells of stays the request before.
     pub(crate) fn aside<T>(&mut self, steps: impl FnOnce(&mut Self) -> T) -> T {
-        let told = std::mem::replace(&mut self.told, Told::nothing());
+        let told = self.told_so_far();
         let result = steps(self);
-        self.told = told;
+        self.tell(told);
         result
+    }
+
+    /// What the outcome would tell of now, for [`Run::tell`]: the next request takes its place.
+    pub(crate) fn told_so_far(&mut self) -> Told {
+        std::mem::replace(&mut self.told, Told::nothing())
+    }
+
+    /// Has the outcome tell of an earlier request, not of the one that was sent last.
+    pub(crate) fn tell(&mut self, told: Told) {
+        self.told = told;
     }
 
     /// How much time the call has left.
@@ -225,7 +236,7 @@ impl Run<'_> {
         let mut failed_with = None;
         for made in 1_u32.. {
             // What keeps a further attempt from being made is of less interest than what the last one failed of.
-            let turn = match self.ready_token().and_then(|()| self.await_turn()) {
+            let turn = match self.ready_token().and_then(|()| self.await_turn(call)) {
                 Ok(turn) => turn,
                 Err(failure) => {
                     self.note_refusal(&failure);
@@ -246,7 +257,12 @@ impl Run<'_> {
                     return Err(failure);
                 }
             };
-            drop(turn);
+            if attempt.record.sent {
+                drop(turn);
+            } else {
+                // The service counts nothing that it was not sent, and a device without a network is not to use up its day.
+                turn.give_back();
+            }
             self.take_note(&mut attempt, Some(call));
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
@@ -313,11 +329,11 @@ impl Run<'_> {
     }
 
     /// Says in the outcome whether and when a later call may fare better. Gives the wait that is asked for, if one is.
-    pub(super) fn advise(&mut self, attempt: &Attempt, failure: &Failure) -> Option<Duration> {
+    pub(super) fn advise(&mut self, attempt: &Attempt, failure: &Failure, call: Option<&ApiCall>) -> Option<Duration> {
         let server_ms = self.client.clock.server_ms();
         let asked = attempt.asked_pause(server_ms);
         let closed_for = match failure {
-            Failure::Service(error) => self.respect_quota_of_service(error, asked, server_ms),
+            Failure::Service(error) => self.respect_quota_of_service(call, error, asked, server_ms),
             _ => None,
         };
         // The library's own quota waits for the minute to turn, too; one that the service knows nothing of has to be waited for here.
@@ -336,21 +352,22 @@ impl Run<'_> {
         call: &ApiCall,
         made: u32,
     ) -> Option<Duration> {
-        let wait = self.advise(attempt, failure);
+        let wait = self.advise(attempt, failure, Some(call));
+        let mut next = attempt.next;
+        if next == Next::AgainWithRightClock {
+            // Once, and only if there is another time to sign with: without one a later call fares no better, either.
+            let usable = attempt.clock_learnt && self.client.clock.corrects() && !self.clock_fixed;
+            self.clock_fixed = true;
+            self.told.retryable = usable;
+            next = if usable { next } else { Next::Stop };
+        }
         // What may have been done already is only asked for again if doing it twice does no harm.
         if made >= self.max_attempts || (attempt.may_be_done(failure) && !call.repeatable) {
             return None;
         }
-        let pause = match attempt.next {
+        let pause = match next {
             Next::Stop => return None,
-            Next::AgainWithRightClock => {
-                // Once, and only if there is another time to sign with.
-                let usable = attempt.clock_learnt && self.client.clock.corrects() && !self.clock_fixed;
-                self.clock_fixed = true;
-                self.told.retryable = usable;
-                return usable.then_some(Duration::ZERO);
-            }
-            Next::AgainWithNewToken => Duration::ZERO,
+            Next::AgainWithRightClock | Next::AgainWithNewToken => Duration::ZERO,
             Next::Again | Next::AfterQuota => retry::pause(made + 1, random()).max(wait.unwrap_or_default()),
         };
         // A pause that ends after the deadline would only delay the answer that there is.
@@ -360,12 +377,13 @@ impl Run<'_> {
     /// The service's quota is every caller's: they all wait when one is told that it is used up. Gives how long.
     fn respect_quota_of_service(
         &self,
+        call: Option<&ApiCall>,
         error: &ServiceError,
         asked: Option<Duration>,
         server_ms: i64,
     ) -> Option<Duration> {
         let jitter = || Duration::from_millis(random() % 1000);
-        lock(&self.memory.quota).service_refused(error, asked, jitter, Instant::now(), server_ms)
+        lock(&self.memory.quota).service_refused(call.map(Api::of), error, asked, jitter, Instant::now(), server_ms)
     }
 
     fn wait_until(&self, moment: Instant) -> Result<(), Failure> {

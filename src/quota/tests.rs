@@ -3,11 +3,14 @@ use std::sync::{Arc, Mutex};
 use super::*;
 
 const NOON_MS: i64 = 1_800_000_000_000;
+const CLOSE: Api<'_> = Api { method: "PUT", target: "/v1/real-control/meetings/7567173273889276131/video" };
+const LIST: Api<'_> =
+    Api { method: "GET", target: "/v1/meetings/7567173273889276131/real-time-participants?operator_id=a&page=1" };
 const PER_MINUTE_ONE: Rates = Rates { per_minute: 1, per_day: 0 };
 
 fn reserve(quota: &mut Quota, per_minute: u32, now: Instant, patience: Duration) -> Result<Duration, Exhausted> {
     let rates = Rates { per_minute, per_day: 0 };
-    let turn = quota.reserve(rates, now, NOON_MS, now + patience)?;
+    let turn = quota.reserve(CLOSE, rates, now, NOON_MS, now + patience)?;
     quota.used(turn, turn.moment);
     Ok(turn.moment - now)
 }
@@ -38,7 +41,7 @@ fn who_is_refused_takes_nothing_from_the_others() {
 #[test]
 fn a_moment_given_back_is_the_next_callers() {
     let (start, mut quota) = (Instant::now(), Quota::default());
-    let turn = quota.reserve(PER_MINUTE_ONE, start, NOON_MS, start).unwrap();
+    let turn = quota.reserve(CLOSE, PER_MINUTE_ONE, start, NOON_MS, start).unwrap();
     assert!(reserve(&mut quota, 1, start, Duration::ZERO).is_err());
     quota.give_back(turn);
     assert_eq!(reserve(&mut quota, 1, start, Duration::ZERO), Ok(Duration::ZERO));
@@ -59,35 +62,59 @@ fn the_day_turns_at_midnight_in_beijing() {
     let (start, mut quota) = (Instant::now(), Quota::default());
     // 2027-01-15T15:59:59Z is a second before midnight there.
     let evening = 1_800_028_799_000;
-    let mut at = |now: Instant, server_ms| quota.reserve(rates, now, server_ms, now + MINUTE).map(drop);
+    let mut at = |now: Instant, server_ms| quota.reserve(CLOSE, rates, now, server_ms, now + MINUTE).map(drop);
     let refused = |wait| Err(Exhausted { wait, reason: Reason::Day });
     assert!(at(start, evening).is_ok());
     assert!(at(start, evening).is_ok());
-    let later = start + HOUR;
+    let later = start + MINUTE;
     assert_eq!(at(later, evening), refused(Duration::from_secs(1)));
     assert!(at(later, evening + 1000).is_ok());
+    // A clock that goes to and fro finds each day as it left it.
+    assert_eq!(at(later, evening), refused(Duration::from_secs(1)));
     assert!(at(later, evening + 1000).is_ok());
-    // A clock that goes to and fro.
-    assert_eq!(at(later + MINUTE, evening), refused(HOUR - MINUTE));
-    assert!(at(later + HOUR, evening).is_ok());
+    assert_eq!(at(later, evening + 1000), refused(Duration::from_secs(24 * 3600)));
+    assert_eq!(at(later, evening), refused(Duration::from_secs(1)));
+}
+
+#[test]
+fn no_more_days_are_kept_than_a_clock_goes_to_and_fro_between() {
+    let rates = Rates { per_minute: 0, per_day: 1 };
+    let (start, mut quota) = (Instant::now(), Quota::default());
+    for day in 0..1000 {
+        assert!(quota.reserve(CLOSE, rates, start, NOON_MS + day * DAY_MS, start).is_ok());
+    }
+    assert_eq!(quota.days.len(), DAYS);
+    assert!(quota.reserve(CLOSE, rates, start, NOON_MS + 999 * DAY_MS, start).is_err());
+}
+
+#[test]
+fn what_was_given_back_is_the_days_again_in_which_it_was_taken() {
+    let rates = Rates { per_minute: 0, per_day: 1 };
+    let (start, mut quota) = (Instant::now(), Quota::default());
+    let today = quota.reserve(CLOSE, rates, start, NOON_MS, start).unwrap();
+    assert!(quota.reserve(CLOSE, rates, start, NOON_MS + DAY_MS, start).is_ok());
+    quota.give_back(today);
+    assert!(quota.reserve(CLOSE, rates, start, NOON_MS + DAY_MS, start).is_err());
+    assert!(quota.reserve(CLOSE, rates, start, NOON_MS, start).is_ok());
 }
 
 #[test]
 fn a_request_that_is_long_on_its_way_counts_from_its_end() {
     let (start, mut quota) = (Instant::now(), Quota::default());
     let at = |seconds| start + Duration::from_secs(seconds);
-    let reserved = |quota: &mut Quota, now| quota.reserve(PER_MINUTE_ONE, now, NOON_MS, now + 2 * MINUTE).unwrap();
+    let reserved =
+        |quota: &mut Quota, now| quota.reserve(CLOSE, PER_MINUTE_ONE, now, NOON_MS, now + 2 * MINUTE).unwrap();
     let slow = reserved(&mut quota, at(0));
     // Nobody knows when it will be sent: at once, at the earliest.
-    assert_eq!(quota.reserve(PER_MINUTE_ONE, at(70), NOON_MS, at(70)).unwrap_err().wait, MINUTE);
+    assert_eq!(quota.reserve(CLOSE, PER_MINUTE_ONE, at(70), NOON_MS, at(70)).unwrap_err().wait, MINUTE);
     let waiting = reserved(&mut quota, at(30));
     assert_eq!(waiting.moment, at(90));
     quota.used(slow, at(57));
-    assert!(!quota.has_come(waiting, PER_MINUTE_ONE, at(90)));
+    assert!(!quota.has_come(waiting, CLOSE, PER_MINUTE_ONE, at(90)));
     quota.give_back(waiting);
     let waiting = reserved(&mut quota, at(90));
     assert_eq!(waiting.moment, at(117));
-    assert!(quota.has_come(waiting, PER_MINUTE_ONE, at(117)));
+    assert!(quota.has_come(waiting, CLOSE, PER_MINUTE_ONE, at(117)));
 }
 
 fn refusal(code: i64) -> ServiceError {
@@ -108,18 +135,80 @@ fn the_service_closes_for_the_minute_or_for_the_day() {
         (500_168, Duration::from_secs(8 * 3600)),
     ] {
         let (start, mut quota) = (Instant::now(), Quota::default());
-        quota.service_refused(&refusal(code), None, || Duration::ZERO, start, NOON_MS);
+        quota.service_refused(Some(CLOSE), &refusal(code), None, || Duration::ZERO, start, NOON_MS);
         let closed = Exhausted { wait, reason: Reason::Service(code) };
         assert_eq!(reserve(&mut quota, 240, start, Duration::from_secs(10)), Err(closed));
         assert_eq!(reserve(&mut quota, 240, start + wait, Duration::ZERO), Ok(Duration::ZERO));
     }
     // An answer that says how long is taken at its word.
     let (start, mut quota) = (Instant::now(), Quota::default());
-    quota.service_refused(&refusal(190_310), Some(Duration::from_secs(1)), || Duration::from_secs(9), start, NOON_MS);
+    quota.service_refused(
+        Some(CLOSE),
+        &refusal(190_310),
+        Some(Duration::from_secs(1)),
+        || Duration::from_secs(9),
+        start,
+        NOON_MS,
+    );
     assert_eq!(reserve(&mut quota, 240, start, Duration::from_secs(10)), Ok(Duration::from_secs(1)));
     let (start, mut quota) = (Instant::now(), Quota::default());
-    quota.service_refused(&refusal(9042), None, || Duration::ZERO, start, NOON_MS);
+    quota.service_refused(Some(CLOSE), &refusal(9042), None, || Duration::ZERO, start, NOON_MS);
     assert_eq!(reserve(&mut quota, 240, start, Duration::ZERO), Ok(Duration::ZERO));
+}
+
+#[test]
+fn one_api_is_closed_for_itself() {
+    let other_meeting = Api { method: "GET", target: "/v1/meetings/1/real-time-participants" };
+    let by_post = Api { method: "POST", target: LIST.target };
+    let rates = Rates { per_minute: 240, per_day: 0 };
+    for (code, wait) in [(190_312, Duration::from_secs(8 * 3600)), (190_313, MINUTE)] {
+        let (start, mut quota) = (Instant::now(), Quota::default());
+        quota.service_refused(Some(LIST), &refusal(code), None, || Duration::ZERO, start, NOON_MS);
+        let mut at =
+            |api, now, patience| quota.reserve(api, rates, now, NOON_MS, now + patience).map(|turn| turn.moment - now);
+        let closed = Err(Exhausted { wait, reason: Reason::Service(code) });
+        assert_eq!(at(LIST, start, Duration::ZERO), closed);
+        assert_eq!(at(other_meeting, start, Duration::ZERO), closed);
+        // One that has the time waits, and nobody waits for it.
+        assert_eq!(at(LIST, start, wait), Ok(wait));
+        assert_eq!(at(CLOSE, start, Duration::ZERO), Ok(Duration::ZERO));
+        assert_eq!(at(by_post, start, Duration::ZERO), Ok(Duration::ZERO));
+        assert_eq!(at(LIST, start + wait, Duration::ZERO), Ok(Duration::ZERO));
+    }
+}
+
+#[test]
+fn where_nobody_knows_which_api_refused_none_is_closed() {
+    let (start, mut quota) = (Instant::now(), Quota::default());
+    let wait = quota.service_refused(None, &refusal(190_313), None, || Duration::ZERO, start, NOON_MS);
+    assert_eq!(wait, Some(MINUTE));
+    assert_eq!(reserve(&mut quota, 240, start, Duration::ZERO), Ok(Duration::ZERO));
+    quota.service_refused(None, &refusal(190_310), None, || Duration::ZERO, start, NOON_MS);
+    assert!(reserve(&mut quota, 240, start, Duration::ZERO).is_err());
+}
+
+#[test]
+fn closed_apis_are_no_endless_list() {
+    let (start, mut quota) = (Instant::now(), Quota::default());
+    for number in 0..1000 {
+        let target = "/v1/".to_owned() + &"a".repeat(number);
+        let api = Api { method: "GET", target: &target };
+        quota.service_refused(Some(api), &refusal(190_312), None, || Duration::ZERO, start, NOON_MS);
+        assert!(quota.reserve(api, PER_MINUTE_ONE, start, NOON_MS, start).is_err());
+    }
+    assert_eq!(quota.closed.len(), CLOSED_AT_ONCE);
+}
+
+#[test]
+fn a_turn_that_was_reserved_before_the_service_closed_may_not_be_used_until_it_opens() {
+    for rates in [PER_MINUTE_ONE, Rates { per_minute: 0, per_day: 0 }] {
+        let (start, mut quota) = (Instant::now(), Quota::default());
+        let turn = quota.reserve(CLOSE, rates, start, NOON_MS, start).unwrap();
+        assert!(quota.has_come(turn, CLOSE, rates, start));
+        quota.service_refused(Some(LIST), &refusal(190_310), None, || Duration::ZERO, start, NOON_MS);
+        assert!(!quota.has_come(turn, CLOSE, rates, start));
+        assert!(quota.has_come(turn, CLOSE, rates, start + MINUTE));
+    }
 }
 
 /// A thousand callers on eight threads, in a time that stands still but for them: each gets a moment, none gets the same place, and no
@@ -138,7 +227,8 @@ fn a_thousand_callers_never_fill_a_minute_beyond_its_limit() {
                     // Callers come at moments of their own, spread over two virtual minutes.
                     let now = start + Duration::from_millis(((thread * 977 + call * 7919) % 120_000) as u64);
                     let rates = Rates { per_minute: LIMIT as u32, per_day: 0 };
-                    let turn = quota.lock().unwrap().reserve(rates, now, NOON_MS, now + Duration::from_secs(3600));
+                    let turn =
+                        quota.lock().unwrap().reserve(CLOSE, rates, now, NOON_MS, now + Duration::from_secs(3600));
                     granted.push(turn.unwrap().moment);
                 }
                 granted

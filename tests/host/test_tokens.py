@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
+from hostile import proxies
+from hostile.certificates import Certificates
 from hostile.scripts import SUCCESS, answers, http
 from hostile.table import Lab
 from hostile.wire import Connection, FaultServer
@@ -197,3 +199,41 @@ def test_each_host_is_told_what_is_meant_for_it(
     (call,) = service.requests
     assert call.headers["accesstoken"] == "access-token-2"
     assert b"refresh-token" not in call.head + call.body
+
+
+def test_a_proxy_is_for_the_hosts_that_are_not_exempt_whichever_they_are(
+    hosts: Hosts, lab: Lab, options_for: Options, tokens: TokenServer
+) -> None:
+    service = lab.serve(answers(SUCCESS))
+    tokens.told.set()
+    # Nobody knows these names but a proxy.
+    for far in ("service", "tokens"):
+        proxy = lab.serve(proxies.forward(lambda far=far: (service if far == "service" else tokens.service).port))
+        addresses = {"base_url": service.base_url, "oauth_base_url": tokens.service.base_url}
+        addresses["base_url" if far == "service" else "oauth_base_url"] = f"http://{far}.example"
+        options = options_for(
+            service, **{**USER, **addresses}, proxy=f"http://127.0.0.1:{proxy.port}", no_proxy="127.0.0.1"
+        )
+        hosts.run("tokens", "once", ENDED, options=options)
+        (passed_on,) = proxy.requests
+        assert passed_on.start[1].startswith(f"http://{far}.example/")
+    assert len(service.requests) == len(tokens.service.requests) == 2
+
+
+def test_each_scheme_has_its_proxy_of_the_environment(
+    hosts: Hosts, lab: Lab, options_for: Options, tokens: TokenServer, certificates: Certificates
+) -> None:
+    service = lab.serve(answers(SUCCESS), tls=certificates.good)
+    tokens.told.set()
+    plain, encrypted = (
+        lab.serve(proxies.forward(lambda: tokens.service.port)),
+        lab.serve(proxies.connect(lambda: service.port)),
+    )
+    options = options_for(
+        service, **USER, oauth_base_url="http://tokens.example", base_url="https://service.example", proxy="env"
+    )
+    variables = {"http_proxy": f"http://127.0.0.1:{plain.port}", "https_proxy": f"http://127.0.0.1:{encrypted.port}"}
+    hosts.run("tokens", "once", ENDED, options=options, **variables)
+    assert [request.start[0] for request in plain.requests] == ["POST"]
+    assert [request.start[:2] for request in encrypted.requests] == [["CONNECT", "service.example:443"]]
+    assert len(service.requests) == len(tokens.service.requests) == 1

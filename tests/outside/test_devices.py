@@ -44,6 +44,17 @@ def test_one_number_is_filled_in_and_every_other_byte_is_the_callers(
     assert not emulator.participant("ms-wang-fang", 1)["video_state"]
 
 
+def test_a_list_that_is_refused_is_what_the_outcome_tells_of(runner: Runner, emulator: Emulator) -> None:
+    """Whether it was refused for want of a part of a recurring meeting is looked up before anybody is told."""
+    emulator.faults.add("error_code", error_code=190004, http_status=500, endpoint="real_time_participants")
+    body = f'{{{OPERATOR},"user":{{"to_operator_id":"ms-wang-fang","to_operator_id_type":4}}}}'
+    outcome = runner.call(options_for(emulator), emulator.ready["meeting_id"], body, device=FIND).outcome
+    refused, looked_up = emulator.requests()
+    assert (outcome["status"], outcome["api_code"], outcome["http_status"]) == ("TM_ERR_PARAMETER", 190004, 500)
+    assert outcome["trace_id"] == refused.entry["answer"]["trace_id"] != looked_up.entry["answer"]["trace_id"]
+    assert outcome["hint_en"] and outcome["hint_zh"]
+
+
 def test_with_the_device_given_the_body_is_not_touched(runner: Runner, emulator: Emulator) -> None:
     body = (
         '{"operator_id":"zhang.wei","operator_id_type":1,"instanceid":1,'

@@ -10,6 +10,8 @@ from support import bodies
 from support.emulator import Emulator
 from support.runner import EFFECTS, Runner, options_for
 
+FIND = 1
+
 
 def close(runner: Runner, emulator: Emulator, identity: str = "secret", **options: Any) -> dict[str, Any]:
     """The outcome of a call that would succeed if nothing went wrong."""
@@ -82,6 +84,19 @@ def test_a_quota_that_opens_after_the_deadline_is_not_waited_for(code: int, runn
     assert outcome["attempts"] == len(emulator.requests()) == 1
     assert outcome["retryable"]
     assert outcome["retry_after_ms"] == 3_000_000
+
+
+@pytest.mark.parametrize("code", [190312, 190313])
+def test_a_limit_of_one_api_closes_that_one_alone(code: int, runner: Runner, emulator: Emulator) -> None:
+    emulator.faults.add(
+        "error_code", error_code=code, headers={"Retry-After": "3000"}, endpoint="real_time_participants"
+    )
+    one = {"meeting_id": emulator.ready["meeting_id"], "body": bodies.good_body(emulator)}
+    found = runner.ask(options_for(emulator), [{**one, "device": FIND}, one, {**one, "device": FIND}]).outcomes
+    assert [outcome["status"] for outcome in found] == ["TM_ERR_RATE_LIMITED", "TM_OK", "TM_ERR_RATE_LIMITED_LOCALLY"]
+    assert str(code) in found[2]["message"]
+    assert found[2]["retry_after_ms"] > 2_900_000
+    assert [request.method for request in emulator.requests()] == ["GET", "PUT"]
 
 
 def test_a_429_is_a_quota_too(runner: Runner, emulator: Emulator) -> None:

@@ -4,19 +4,20 @@
 use std::time::Instant;
 
 use super::{Failure, Run};
-use crate::quota::Held;
+use crate::quota::{Api, Held};
+use crate::signing::ApiCall;
 use crate::wait::lock;
 
 impl<'a> Run<'a> {
     /// Waits until the library's own quota lets another request through.
-    pub(super) fn await_turn(&mut self) -> Result<Held<'a>, Failure> {
+    pub(super) fn await_turn(&mut self, call: &ApiCall) -> Result<Held<'a>, Failure> {
         loop {
-            let turn = self.reserve(Some(self.deadline))?;
+            let turn = self.reserve(call, Some(self.deadline))?;
             if let Err(failure) = self.wait_until(turn.moment()) {
                 turn.give_back();
                 return Err(failure);
             }
-            if turn.has_come(self.client.options.rates()) {
+            if turn.has_come(Api::of(call), self.client.options.rates()) {
                 return Ok(turn);
             }
             turn.give_back();
@@ -24,7 +25,7 @@ impl<'a> Run<'a> {
     }
 
     /// Reserves a turn to send a request: by `latest`, or at once.
-    pub(in crate::client) fn reserve(&mut self, latest: Option<Instant>) -> Result<Held<'a>, Failure> {
+    pub(in crate::client) fn reserve(&mut self, call: &ApiCall, latest: Option<Instant>) -> Result<Held<'a>, Failure> {
         if self.cancels.iter().any(|cancel| cancel.is_cancelled()) {
             return Err(Failure::Cancelled);
         }
@@ -36,7 +37,7 @@ impl<'a> Run<'a> {
             return Err(Failure::Timeout);
         }
         let quota = &self.memory.quota;
-        let reserved = lock(quota).reserve(rates, now, server_ms, latest.unwrap_or(now));
+        let reserved = lock(quota).reserve(Api::of(call), rates, now, server_ms, latest.unwrap_or(now));
         match reserved {
             Ok(turn) => Ok(Held::new(quota, turn)),
             Err(exhausted) => {

@@ -62,12 +62,16 @@ impl<'a> Sight<'a> {
             Err(Failure::Service(error))
                 if error.status == Status::Parameter && self.sub_meeting_id.get().is_none() =>
             {
+                let refused = run.told_so_far();
                 match self.current_sub_meeting(run)? {
                     Some(id) => {
                         self.sub_meeting_id.get_or_init(|| id);
                         self.list(run)?
                     }
-                    None => return Err(Failure::Service(error)),
+                    None => {
+                        run.tell(refused);
+                        return Err(Failure::Service(error));
+                    }
                 }
             }
             list => list?,
@@ -85,8 +89,13 @@ impl<'a> Sight<'a> {
     }
 
     fn list(&self, run: &mut Run<'_>) -> Result<Node<'static>, Failure> {
-        let sub_meeting_id = self.sub_meeting_id.get().map(String::as_str);
-        read_all(self.client, run, self.meeting_id, sub_meeting_id, self.operator())
+        let mut read = || {
+            let sub_meeting_id = self.sub_meeting_id.get().map(String::as_str);
+            read_all(self.client, run, self.meeting_id, sub_meeting_id, self.operator())
+        };
+        let (list, steady) = read()?;
+        // Once more, not for ever: a meeting of hundreds is never quite still.
+        if steady { Ok(list) } else { read().map(|(list, _)| list) }
     }
 
     fn current_sub_meeting(&self, run: &mut Run<'_>) -> Result<Option<String>, Failure> {

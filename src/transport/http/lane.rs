@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderMap;
-use reqwest::{Body, Client, Proxy, Url};
+use reqwest::{Body, Client, Url};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
 use tokio::runtime::{Builder, Runtime};
@@ -15,7 +15,7 @@ use tokio::time::{Sleep, sleep_until};
 
 use super::fault::{connecting, exchanging, reading};
 use super::headers::{Template, Unsendable};
-use super::proxy;
+use super::proxy::Proxies;
 use super::resolver::Resolver;
 use super::tls;
 use super::watched_body::WatchedBody;
@@ -30,7 +30,7 @@ pub(super) struct LaneMaker {
     hosts: Arc<Hosts>,
     tls: ClientConfig,
     resolver: Arc<Resolver>,
-    proxy: Option<Proxy>,
+    proxies: Proxies,
     connect_timeout: Duration,
     idle_limit: Duration,
 }
@@ -52,18 +52,17 @@ pub(super) struct Lane {
     used: bool,
     /// Whether the request of the present exchange may have left. Kept with the lane to save an allocation a call.
     sent: Arc<AtomicBool>,
-    /// Whether a proxy stands between this lane and the service.
-    proxied: bool,
     resolver: Arc<Resolver>,
 }
 
 impl LaneMaker {
     pub(super) fn new(options: &Options, clock: &LocalClock) -> Result<LaneMaker, ConfigError> {
+        let proxies = Proxies::new(options)?;
         Ok(LaneMaker {
-            hosts: Arc::new(Hosts::new(options)?),
+            hosts: Arc::new(Hosts::new(options, &proxies)?),
             tls: tls::client_config(options, clock)?,
             resolver: Arc::new(Resolver::new(&options.resolve)),
-            proxy: proxy::choose(options)?,
+            proxies,
             connect_timeout: Duration::from_millis(options.connect_timeout_ms.into()),
             idle_limit: Duration::from_millis(options.idle_timeout_ms.into()),
         })
@@ -114,7 +113,7 @@ impl LaneMaker {
         {
             client = client.tcp_user_timeout(self.connect_timeout);
         }
-        if let Some(proxy) = &self.proxy {
+        for proxy in self.proxies.list() {
             client = client.proxy(proxy.clone());
         }
         let client = client.build().map_err(|error| chain_text(&error))?;
@@ -128,31 +127,41 @@ impl LaneMaker {
             last_used: Instant::now(),
             used: false,
             sent: Arc::default(),
-            proxied: self.proxy.is_some(),
             resolver: Arc::clone(&self.resolver),
         })
     }
 }
 
 /// The hosts that requests go to, parsed once.
-struct Hosts([(Arc<str>, Url); 2]);
+struct Hosts([Host; 2]);
+
+struct Host {
+    origin: Arc<str>,
+    url: Url,
+    /// Whether a proxy stands before it.
+    proxied: bool,
+}
 
 impl Hosts {
-    fn new(options: &Options) -> Result<Hosts, ConfigError> {
+    fn new(options: &Options, proxies: &Proxies) -> Result<Hosts, ConfigError> {
         let host = |base: &BaseUrl| match Url::parse(base.origin()) {
-            Ok(url) => Ok((Arc::clone(base.origin()), url)),
+            Ok(url) => Ok(Host { origin: Arc::clone(base.origin()), url, proxied: proxies.concern(base) }),
             Err(error) => Err(ConfigError::Transport { detail: error.to_string() }),
         };
         Ok(Hosts([host(&options.base_url)?, host(&options.oauth_base_url)?]))
     }
 
     fn any_plain(&self) -> bool {
-        self.0.iter().any(|(_, url)| url.scheme() == "http")
+        self.0.iter().any(|host| host.url.scheme() == "http")
+    }
+
+    fn are_behind_proxy(&self, origin: &Arc<str>) -> bool {
+        self.0.iter().any(|host| host.origin == *origin && host.proxied)
     }
 
     fn url_of(&self, origin: &Arc<str>) -> Result<Url, TransportError> {
-        let known = self.0.iter().find(|(known, _)| known == origin);
-        known.map(|(_, url)| url.clone()).ok_or_else(|| internal("the request is for a host that is not configured"))
+        let known = self.0.iter().find(|host| host.origin == *origin);
+        known.map(|host| host.url.clone()).ok_or_else(|| internal("the request is for a host that is not configured"))
     }
 }
 
@@ -207,7 +216,8 @@ impl Lane {
         let began = Instant::now();
         let mut answer = self.client.execute(request).await.map_err(|error| {
             if error.is_connect() {
-                connecting(error, self.proxied, self.resolver.is_looking_up())
+                let proxied = self.last_url.as_ref().is_some_and(|(origin, _)| self.hosts.are_behind_proxy(origin));
+                connecting(error, proxied, self.resolver.is_looking_up())
             } else {
                 exchanging(error, self.sent.load(Ordering::Relaxed))
             }

@@ -1,46 +1,53 @@
 #![forbid(unsafe_code)]
-//! The way through a proxy, if the host wants one.
+//! The way through proxies, if the host wants one.
 
-use std::env;
-
+use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::{Proxy, Url};
+use reqwest::{NoProxy, Proxy};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{ConfigError, Options};
+use crate::config::{BaseUrl, ConfigError, Options, environment};
 
-/// The proxy for the service's host; `None` if it is reached without one.
-pub(super) fn choose(options: &Options) -> Result<Option<Proxy>, ConfigError> {
-    let no_proxy = options.no_proxy.clone();
-    let (address, exempt) = match options.proxy.as_ref().map(ExposeSecret::expose_secret) {
-        None => return Ok(None),
-        // Read once, here: the environment may be changed by another thread later.
-        Some("env") => match environment(options.base_url.origin()) {
-            Some(address) => (address, no_proxy.or_else(|| variable("NO_PROXY"))),
-            None => return Ok(None),
-        },
-        Some(address) => (SecretString::from(address), no_proxy),
-    };
-    let address = address.expose_secret();
-    let matcher = Matcher::builder().all(address).no(exempt.unwrap_or_default()).build();
-    let concerned = options.base_url.origin().parse().is_ok_and(|service| matcher.intercept(&service).is_some());
-    if !concerned {
-        return Ok(None);
+/// What stands between this device and the hosts that requests go to.
+pub(super) struct Proxies {
+    list: Vec<Proxy>,
+    matcher: Matcher,
+}
+
+impl Proxies {
+    /// Reads the environment once, here, if it is to be read: another thread may change it later.
+    pub(super) fn new(options: &Options) -> Result<Proxies, ConfigError> {
+        let asked_for = options.proxy.as_ref().map(ExposeSecret::expose_secret);
+        let of_environment = asked_for == Some("env");
+        let address =
+            |https| if of_environment { environment::proxy_for(https) } else { asked_for.map(SecretString::from) };
+        let (https, http) = (address(true), address(false));
+        let exempt =
+            options.no_proxy.clone().or_else(|| of_environment.then(environment::no_proxy)?).unwrap_or_default();
+        let matcher = Matcher::builder().https(exposed(&https)).http(exposed(&http)).no(exempt.as_str()).build();
+        let mut proxies = Proxies { list: Vec::new(), matcher };
+        for (encrypted, address) in [(true, &https), (false, &http)] {
+            let hosts = [&options.base_url, &options.oauth_base_url];
+            if hosts.iter().any(|host| host.is_encrypted() == encrypted && proxies.concern(host)) {
+                let made = if encrypted { Proxy::https(exposed(address)) } else { Proxy::http(exposed(address)) };
+                // What the library says about an address that it cannot use could quote the password.
+                let unusable = |_| ConfigError::Transport { detail: "the proxy's address cannot be used".to_owned() };
+                proxies.list.push(made.map_err(unusable)?.no_proxy(NoProxy::from_string(&exempt)));
+            }
+        }
+        Ok(proxies)
     }
-    // What the library says about an address that it cannot use could quote the password.
-    let unusable = |_| ConfigError::Transport { detail: "the proxy's address cannot be used".to_owned() };
-    Proxy::all(address).map(Some).map_err(unusable)
+
+    /// Whether a host is reached through one of them.
+    pub(super) fn concern(&self, base: &BaseUrl) -> bool {
+        base.origin().parse::<Uri>().is_ok_and(|host| self.matcher.intercept(&host).is_some())
+    }
+
+    pub(super) fn list(&self) -> &[Proxy] {
+        &self.list
+    }
 }
 
-/// The proxy that the environment names for addresses like this one.
-fn environment(origin: &str) -> Option<SecretString> {
-    let https = Url::parse(origin).is_ok_and(|origin| origin.scheme() == "https");
-    // HTTP_PROXY in capitals can be set by whoever sends a request to a CGI program, and is therefore not read by anybody.
-    let own = if https { variable("HTTPS_PROXY") } else { env::var("http_proxy").ok() };
-    own.or_else(|| variable("ALL_PROXY")).filter(|address| !address.is_empty()).map(SecretString::from)
-}
-
-/// A variable that is spelt in small letters or in capitals; the small ones come first, as everywhere.
-fn variable(name: &str) -> Option<String> {
-    env::var(name.to_ascii_lowercase()).or_else(|_| env::var(name)).ok()
+fn exposed(address: &Option<SecretString>) -> &str {
+    address.as_ref().map_or("", ExposeSecret::expose_secret)
 }

@@ -138,4 +138,30 @@ ROWS = [
         http_status=400,
         api_code=190300,
     ),
+    # Whether another call may fare better does not depend on whether this one had an attempt left.
+    Row(
+        "190300 without Date, and no attempt is left",
+        at_a_fixed_moment(code(190300, 400), max_attempts=1),
+        "TM_ERR_CLOCK_SKEW",
+        requests=1,
+        http_status=400,
+        api_code=190300,
+    ),
+    Row(
+        "190300 with Date, and no attempt is left",
+        at_a_fixed_moment(code(190300, 400, DATE), max_attempts=1),
+        "TM_ERR_CLOCK_SKEW",
+        requests=1,
+        retryable=True,
+        http_status=400,
+        api_code=190300,
+    ),
+    Row(
+        "190300 with Date, which is not to be learnt, and no attempt is left",
+        at_a_fixed_moment(code(190300, 400, DATE), max_attempts=1, correct_clock=False),
+        "TM_ERR_CLOCK_SKEW",
+        requests=1,
+        http_status=400,
+        api_code=190300,
+    ),
 ]

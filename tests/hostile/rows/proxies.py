@@ -71,6 +71,14 @@ def environment(make_proxy: MakeProxy, *, asked_for: bool, **variables: str) -> 
     return setting
 
 
+def repeats_the_login(lab: Lab) -> Scene:
+    """A proxy that only the environment names, and that says the password in its answer."""
+    page = f"<html>No way for robot:{PASSWORD}, that is {LOGIN}</html>"
+    scene = through(lambda _: answers(http(403, page)), tls=False, proxy="env")(lab)
+    scene.variables = {"http_proxy": f"http://{LOGIN}127.0.0.1:{scene.proxy.port}"}
+    return scene
+
+
 def nobody_there(lab: Lab) -> Scene:
     proxy = f"http://127.0.0.1:{lab.refused()}"
     return Scene(options(lab.certificates, f"https://{NAME}", proxy=proxy))
@@ -88,6 +96,11 @@ def proxy_saw(*starts: str, authorization: str | None = None) -> Callable[[Answe
         assert all("proxy-authorization" not in request.headers for request in scene.service.requests)
 
     return check
+
+
+def names_no_password(answer: Answer, _: Scene) -> None:
+    assert "No way for" in answer.said
+    assert LOGIN not in answer.said
 
 
 def passed(name: str, setting: Setting, check: Callable[[Answer, Scene], None] | None = None) -> Row:
@@ -165,6 +178,15 @@ ROWS = [
         proxy_saw(),
     ),
     failed("the environment's proxy refuses", environment(connect(refusal=http(403, "no")), asked_for=True)),
+    Row(
+        "the environment's proxy repeats its password",
+        repeats_the_login,
+        "TM_ERR_NOT_THE_SERVICE",
+        effect="unknown",
+        retryable=True,
+        http_status=403,
+        check=names_no_password,
+    ),
     passed("a host that is reached without the proxy", through(connect(), no_proxy="127.0.0.1"), proxy_saw()),
     passed("SOCKS5", through(socks(), scheme="socks5")),
     passed(
