@@ -35,12 +35,12 @@
  *   Getters of NULL answer NULL, 0 or TM_ERR_NULL_ARGUMENT.
  * - A context may be used by any number of threads at once; a configuration by one; results do not change.
  * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable
- *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside
- *   a dependency may the process end.
+ *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when there is no memory left for
+ *   something small does the process end (SIGABRT, after a line on standard error); a large request that fails is TM_ERR_OUT_OF_MEMORY.
  * - Each call ends by its deadline (timeout_ms), unless a callback of yours takes longer or, just after power-on, the kernel has no random
  *   numbers yet (docs/firmware.md).
  * - A thread that makes a call needs 128 KiB of stack, callbacks not counted. The library's own threads, such as those of started calls
- *   and of tm_close_video_many, have 1 MiB. Log functions, clocks, signers and transports run on either.
+ *   and of tm_close_video_many, have 1 MiB, those that look names up 256 KiB. Log functions, clocks, signers and transports run on either.
  * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called; inside a tm_done_fn, all of them.
  * - After fork, parent and child both go on, each with connections of its own. A child that is forked inside a callback must not return
  *   from it: the call that it would return to is the parent's.
@@ -911,8 +911,8 @@ tm_status tm_tokens_put(tm_tokens *newer,
  * call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_cancel_all` does not end a
  * refresh, `tm_context_free` does. A program that runs again later, or beside another one, needs `tokens` to keep the new pair.
  *
- * When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED` or `TM_ERR_AUTHENTICATION`, and the message tells whether the
- * user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.
+ * When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED`, `TM_ERR_AUTHENTICATION` or, by its code, `TM_ERR_SERVICE`, and the
+ * message tells whether the user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.
  *
  * - `config`: borrowed, not NULL. `tm_context_new` refuses it without `open_id` and `access_token`.
  * - `sdk_id`: the app that the user has authorised; borrowed and copied, not NULL.
@@ -1835,7 +1835,8 @@ tm_status tm_context_next_done(tm_context *ctx,
  * - `latency_us`: how long finished calls took that tried to send something, from start to end, in microseconds, exact to 1 %: `p50`,
  *   `p90`, `p99` and `max` of so many `calls`; null if there is none;
  * - `quota`: requests left `this_minute` and `today`, null without a limit; `closed_for_ms` and `closed_by_code`: for how many
- *   milliseconds nothing is sent because the service said, with this code, that its quota is used up; else null;
+ *   milliseconds nothing is sent because the service said, with this code, that its quota is used up; else null. 190312 and 190313 close
+ *   the API alone that was answered so;
  * - `clock_offset_ms`: server minus local clock in milliseconds; null if not learnt;
  * - `connections`: `idle` (kept for later calls) and `in_use`; null if the library does not make them;
  * - `started`: calls that were started and are `queued`, `running` or `undelivered`, and `worker_threads` that there are.
@@ -1909,7 +1910,7 @@ TM_API const char *tm_request_method(const tm_request *request);
  *
  * - `request`: borrowed, or NULL (the answer is NULL).
  * - Returns: a URL such as "https://api.meeting.qq.com/v1/real-control/meetings/7567173273889276131/video"; borrowed, valid as long as
- *   the request. Nothing of it is secret.
+ *   the request. Nothing of it is secret but, where an openid reads the list of participants, that openid.
  * - Threads: any. May be called inside a callback.
  * - Since: 0.1.0.
  *

@@ -16,7 +16,7 @@ LIBDIR=lib scripts/install.sh "$version" "$built" "$PWD/$root" >/dev/null
 "$python" scripts/sbom.py "$version" "$target" "$output/$name.cdx.json" ${TMCTL:+tmctl}
 install -m 644 "$output/$name.cdx.json" "$root/share/doc/tmcontrol/"
 (cd bindings/python && "$python" -m hatchling build --target wheel --directory "$OLDPWD/$root/share/tmcontrol" >/dev/null 2>&1)
-git ls-files -z bindings/go examples/c 'bindings/*/examples/*' 'bindings/*/README*.md' |
+git ls-files -z bindings/go examples/c examples/java examples/signing_service 'bindings/*/examples/*' 'bindings/*/README*.md' |
     grep -zvE '_test\.go$|/internal/emulator/' | sort -zu | xargs -0 cp --parents -t "$root/share/tmcontrol"
 tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --directory "$output" "$name" |
     gzip --no-name >"$output/$name.tar.gz"

@@ -9,6 +9,7 @@
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #endif
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +21,17 @@
 
 enum { MAC_BYTES = 32, SIGNER_UNREACHABLE = 1, SIGNER_REFUSED = 2 };
 
+/* A signal handler of the program ends what waits with a limit, whatever SA_RESTART says. Then it is to be done again.
+ */
+static int was_interrupted(ssize_t got) {
+    return got < 0 && errno == EINTR;
+}
+
 /* Connects to the service; a wait for it ends after so many milliseconds. */
 static int connect_to(const char *path, uint32_t patience_ms) {
     struct sockaddr_un address;
     struct timeval patience;
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    int connected, fd = socket(AF_UNIX, SOCK_STREAM, 0);
     if (fd < 0)
         return -1;
     patience.tv_sec = patience_ms / 1000;
@@ -32,9 +39,15 @@ static int connect_to(const char *path, uint32_t patience_ms) {
     memset(&address, 0, sizeof address);
     address.sun_family = AF_UNIX;
     snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0 ||
-        connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+    connected = setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (connected == 0)
+        connected = setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (connected == 0) {
+        do
+            connected = connect(fd, (struct sockaddr *)&address, sizeof address);
+        while (was_interrupted(connected));
+    }
+    if (connected != 0) {
         close(fd);
         return -1;
     }
@@ -51,11 +64,11 @@ static tm_status ask_service(void *user_data, const char *string_to_sign, size_t
     int fd = connect_to((const char *)user_data, remaining_ms);
     if (fd < 0)
         return SIGNER_UNREACHABLE;
-    while (sent < len && (got = write(fd, string_to_sign + sent, len - sent)) > 0)
-        sent += (size_t)got;
+    while (sent < len && ((got = write(fd, string_to_sign + sent, len - sent)) > 0 || was_interrupted(got)))
+        sent += got > 0 ? (size_t)got : 0;
     shutdown(fd, SHUT_WR);
-    while (got > 0 && have < sizeof answer && (got = read(fd, answer + have, sizeof answer - have)) > 0)
-        have += (size_t)got;
+    while (have < sizeof answer && ((got = read(fd, answer + have, sizeof answer - have)) > 0 || was_interrupted(got)))
+        have += got > 0 ? (size_t)got : 0;
     close(fd);
     if (have == 1 + MAC_BYTES && answer[0] == '+') {
         memcpy(mac, answer + 1, MAC_BYTES);

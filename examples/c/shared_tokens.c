@@ -19,8 +19,11 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <tmcontrol.h>
 #include <unistd.h>
+
+enum { LOCK_PATIENCE_MS = 15000, LOCK_PAUSE_MS = 20 };
 
 typedef struct {
     char path[1024];
@@ -89,26 +92,31 @@ static int write_tokens(const char *path, const char *open_id, const char *acces
     return written && rename(fresh, path) == 0 && sync_folder_of(path);
 }
 
-/* Waits for the lock, which another process may hold while it gets new tokens. */
+/* Waits for the lock, which another process may hold while it gets new tokens. Not for ever, because tm_context_free
+ * waits for this function: a refresh takes ten seconds at most, and whoever holds the lock for longer hangs. */
 static int lock_store(token_store *store) {
     char path[1040];
     snprintf(path, sizeof path, "%s.lock", store->path);
     store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (store->lock < 0)
         return 0;
-    while (flock(store->lock, LOCK_EX) != 0) {
-        if (errno != EINTR) {
+    for (int tries = 0; flock(store->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+        struct timespec pause = {0, LOCK_PAUSE_MS * 1000000L};
+        if ((errno != EWOULDBLOCK && errno != EINTR) || tries >= LOCK_PATIENCE_MS / LOCK_PAUSE_MS) {
             close(store->lock);
             store->lock = -1;
             return 0;
         }
+        nanosleep(&pause, NULL);
     }
     return 1;
 }
 
 static void unlock_store(token_store *store) {
-    if (store->lock >= 0)
+    if (store->lock >= 0) {
+        flock(store->lock, LOCK_UN); /* close alone would leave it to a child that was forked meanwhile */
         close(store->lock);
+    }
     store->lock = -1;
 }
 

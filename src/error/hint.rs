@@ -15,9 +15,10 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
             "请传入创建或查询会议时服务端返回的会议 ID（纯数字，通常为 19 或 20 位）。参会者入会时输入的 9 位数字是会议号，请先用会议号查询会议 ID。",
         ),
         Status::RateLimitedLocally => (
-            "Wait as long as the result says (retry_after), and try again. If it comes often, make fewer calls, or raise \
-             rate_limit_per_minute or rate_limit_per_day if the service grants this application more.",
-            "请按结果给出的时间（retry_after）等待后重试。如经常出现，请减少调用次数；如果服务端给该应用的配额更高，可调高 rate_limit_per_minute 或 rate_limit_per_day。",
+            "Wait as long as the result says (retry_after), and try again. If it comes often, make fewer calls. A rate_limit option that \
+             the message names can be raised if the service grants this device more; where it names an error_code, the service has no \
+             more to grant.",
+            "请按结果给出的时间（retry_after）等待后重试。如经常出现，请减少调用次数。消息中若是 rate_limit 选项，且服务端分给本设备的配额更高，可将其调高；若是错误码，则服务端配额已用完。",
         ),
         Status::CallbackFailed => (
             "A part of the program that uses this library failed: its signer, its token store or its transport, as the message \
@@ -46,12 +47,13 @@ pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> 
             "请检查代理地址和账号密码，并确认代理允许访问服务端的 HTTPS。",
         ),
         Status::Timeout if !effect_unknown => (
-            "The network is slow or silent; nothing was sent. Check it, or give the call more time (timeout_ms).",
-            "网络缓慢或无响应，未发送任何请求。请检查网络，或延长超时时间（timeout_ms）。",
+            "Time was up before the request itself was sent. The network may be slow or silent; a signer, the renewal of a token or \
+             busy worker threads may have taken it as well. See to that, or give the call more time (timeout_ms).",
+            "该请求本身尚未发出就已到截止时间。可能是网络缓慢或无响应，也可能是签名回调、令牌续期或工作线程繁忙所致。请针对原因处理，或延长超时时间（timeout_ms）。",
         ),
         Status::ConnectionLost if !effect_unknown => (
-            "The connection broke before anything was sent. Check the network, and try again.",
-            "连接在发送之前断开，未发送任何请求。请检查网络后重试。",
+            "The connection broke before the request itself was sent. Check the network, and try again.",
+            "该请求本身尚未发出，连接就已断开。请检查网络后重试。",
         ),
         Status::Timeout => (
             "The network is slow or silent. Whether the camera went off is not known: look before you try again.",

@@ -35,12 +35,12 @@
  *   Getters of NULL answer NULL, 0 or TM_ERR_NULL_ARGUMENT.
  * - A context may be used by any number of threads at once; a configuration by one; results do not change.
  * - Nothing of the library ends the process, raises a signal, writes to standard output or error, reads an environment variable
- *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when memory runs out inside
- *   a dependency may the process end.
+ *   (unless proxy is env) or changes what the host has set up. A fault inside becomes TM_ERR_PANIC. Only when there is no memory left for
+ *   something small does the process end (SIGABRT, after a line on standard error); a large request that fails is TM_ERR_OUT_OF_MEMORY.
  * - Each call ends by its deadline (timeout_ms), unless a callback of yours takes longer or, just after power-on, the kernel has no random
  *   numbers yet (docs/firmware.md).
  * - A thread that makes a call needs 128 KiB of stack, callbacks not counted. The library's own threads, such as those of started calls
- *   and of tm_close_video_many, have 1 MiB. Log functions, clocks, signers and transports run on either.
+ *   and of tm_close_video_many, have 1 MiB, those that look names up 256 KiB. Log functions, clocks, signers and transports run on either.
  * - Calls and callbacks are cdecl. Inside a callback only functions that say so may be called; inside a tm_done_fn, all of them.
  * - After fork, parent and child both go on, each with connections of its own. A child that is forked inside a callback must not return
  *   from it: the call that it would return to is the parent's.

@@ -166,7 +166,7 @@ pub unsafe extern "C" fn tm_request_method(request: *const tm_request<'_>) -> *c
 ///
 /// - `request`: borrowed, or NULL (the answer is NULL).
 /// - Returns: a URL such as "https://api.meeting.qq.com/v1/real-control/meetings/7567173273889276131/video"; borrowed, valid as long as
-///   the request. Nothing of it is secret.
+///   the request. Nothing of it is secret but, where an openid reads the list of participants, that openid.
 /// - Threads: any. May be called inside a callback.
 /// - Since: 0.1.0.
 ///

@@ -145,8 +145,8 @@ impl TokenStore for HostTokens {
 /// call that wanted it has ended; it runs on a thread of the library's own, which ends with it. `tm_context_cancel_all` does not end a
 /// refresh, `tm_context_free` does. A program that runs again later, or beside another one, needs `tokens` to keep the new pair.
 ///
-/// When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED` or `TM_ERR_AUTHENTICATION`, and the message tells whether the
-/// user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.
+/// When it fails, calls that cannot do without end with `TM_ERR_TOKEN_EXPIRED`, `TM_ERR_AUTHENTICATION` or, by its code, `TM_ERR_SERVICE`, and the
+/// message tells whether the user has to authorise the app again. If the service refused the refresh, `tm_result_api_code` and `tm_result_http_status` tell of that.
 ///
 /// - `config`: borrowed, not NULL. `tm_context_new` refuses it without `open_id` and `access_token`.
 /// - `sdk_id`: the app that the user has authorised; borrowed and copied, not NULL.

@@ -134,6 +134,46 @@ def test_it_waits_for_a_silent_signer_no_longer_than_the_call_lasts(
     assert tls_emulator.requests() == []
 
 
+INTERRUPTED = """
+    #include <errno.h>
+    #include <sys/socket.h>
+    #include <unistd.h>
+    #define EVERY_SECOND_TIME(answer) (static_count++ % 2 == 0 ? (errno = EINTR, -1) : (answer))
+    int __real_connect(int fd, const struct sockaddr *address, socklen_t size);
+    ssize_t __real_read(int fd, void *to, size_t count);
+    ssize_t __real_write(int fd, const void *from, size_t count);
+    int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size);
+    ssize_t __wrap_read(int fd, void *to, size_t count);
+    ssize_t __wrap_write(int fd, const void *from, size_t count);
+    static unsigned static_count;
+    int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size) {
+        return EVERY_SECOND_TIME(__real_connect(fd, address, size));
+    }
+    ssize_t __wrap_read(int fd, void *to, size_t count) {
+        return EVERY_SECOND_TIME(__real_read(fd, to, count < 7 ? count : 7));
+    }
+    ssize_t __wrap_write(int fd, const void *from, size_t count) {
+        return EVERY_SECOND_TIME(__real_write(fd, from, count < 50 ? count : 50));
+    }
+"""
+
+
+def test_signals_that_come_while_it_waits_do_it_no_harm(
+    tmp_path: Path, service: Service, tls_emulator: Emulator
+) -> None:
+    """A handler of the program's interrupts every second of its system calls, and the others do little at a time."""
+    interrupted = tmp_path / "interrupted.c"
+    interrupted.write_text(INTERRUPTED)
+    program = compile_program(
+        C99,
+        [SOURCES / "device_signer.c", interrupted],
+        tmp_path / "device_signer",
+        flags=["-Wl,--wrap=connect,--wrap=read,--wrap=write", "-Wno-reserved-identifier"],
+    )
+    c.assert_passed(c.run([program, *arguments(tls_emulator, service.socket)], environment(tls_emulator)))
+    assert not camera_is_on(tls_emulator)
+
+
 def test_it_is_cpp_too(tmp_path: Path, service: Service, tls_emulator: Emulator) -> None:
     program = compile_program(CPP11, [SOURCES / "device_signer.c"], tmp_path / "device_signer")
     c.assert_passed(c.run([program, *arguments(tls_emulator, service.socket)], environment(tls_emulator)))

@@ -82,6 +82,22 @@ def test_it_wants_whole_targets(example: Path) -> None:
     assert done.stderr != ""
 
 
+def test_it_needs_no_descriptor(tmp_path: Path, tls_emulator: Emulator) -> None:
+    """A system that has none to spare has -1 for it."""
+    none = tmp_path / "none.c"
+    none.write_text(
+        "#include <tmcontrol.h>\n"
+        "intptr_t __wrap_tm_context_event_fd(tm_context *context);\n"
+        "intptr_t __wrap_tm_context_event_fd(tm_context *context) { (void)context; return -1; }\n"
+    )
+    flags = ["-Wl,--wrap=tm_context_event_fd", "-Wno-reserved-identifier"]
+    program = compile_program(C99, [SOURCE, none], tmp_path / "event_loop", flags=flags)
+    people = with_video(tls_emulator)
+    done = c.run([program, *arguments(tls_emulator, people)], credentials(tls_emulator))
+    c.assert_passed(done)
+    assert done.stdout.count(": TM_OK: ") == len(people)
+
+
 def test_it_is_cpp_too(tmp_path: Path, tls_emulator: Emulator) -> None:
     program = compile_program(CPP11, [SOURCE], tmp_path / "event_loop")
     c.assert_passed(c.run([program, *arguments(tls_emulator, with_video(tls_emulator))], credentials(tls_emulator)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -155,6 +156,84 @@ def test_killed_before_the_pair_is_kept_the_store_is_whole_and_says_what_to_do(e
     assert said.startswith("TM_ERR_TOKEN_EXPIRED: ")
     assert "the user has to authorise the app again" in said
     assert "\nhint: A refresh token lives 30 days" in said
+
+
+HANGING = """
+    #include <errno.h>
+    #include <time.h>
+    int __wrap_flock(int fd, int operation);
+    int __wrap_nanosleep(const struct timespec *pause, struct timespec *left);
+    int __wrap_flock(int fd, int operation) {
+        (void)fd, (void)operation;
+        errno = EWOULDBLOCK;
+        return -1;
+    }
+    int __wrap_nanosleep(const struct timespec *pause, struct timespec *left) {
+        (void)pause, (void)left;
+        return 0;
+    }
+"""
+
+
+def test_who_holds_the_lock_for_ever_holds_nobody_up_for_ever(tmp_path: Path, store: Store) -> None:
+    """Its own patience passes at once here: the pauses are none."""
+    hanging = tmp_path / "hanging.c"
+    hanging.write_text(HANGING)
+    program = compile_program(
+        C99,
+        [SOURCE, hanging],
+        tmp_path / "shared_tokens",
+        flags=["-D_DEFAULT_SOURCE", "-Wl,--wrap=flock,--wrap=nanosleep", "-Wno-reserved-identifier"],
+    )
+    before = store.read()
+    code, said, complaint = store.run(program)
+    assert (code, complaint) == (1, "")
+    assert said.startswith("TM_ERR_CALLBACK_FAILED: ")
+    assert store.read() == before
+    assert store.grant()["refreshes"] == 0
+
+
+def test_a_child_does_not_keep_the_lock(example: Path, store: Store, tmp_path: Path) -> None:
+    """It shares the file with the lock; closing the file in the parent alone would leave it locked."""
+    forking = tmp_path / "forking.c"
+    forking.write_text(FORKING)
+    program = compile_program(
+        C99,
+        [SOURCE, forking],
+        tmp_path / "shared_tokens",
+        flags=["-D_DEFAULT_SOURCE", "-Wl,--wrap=rename", "-Wno-reserved-identifier"],
+    )
+    code, said, _ = store.run(program)
+    assert (code, said) == (0, ACCEPTED)
+    with open(f"{store.path}.lock", "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    child = int(Path(f"{store.path}.child").read_text())
+    os.kill(child, signal.SIGKILL)
+
+
+FORKING = """
+    #include <fcntl.h>
+    #include <stdio.h>
+    #include <unistd.h>
+    int __real_rename(const char *from, const char *to);
+    int __wrap_rename(const char *from, const char *to);
+    int __wrap_rename(const char *from, const char *to) {
+        char name[1040];
+        pid_t child = fork();
+        if (child == 0) {
+            close(0), close(1), close(2);
+            for (;;)
+                pause();
+        }
+        snprintf(name, sizeof name, "%s.child", to);
+        FILE *file = fopen(name, "w");
+        if (file != NULL) {
+            fprintf(file, "%d", (int)child);
+            fclose(file);
+        }
+        return __real_rename(from, to);
+    }
+"""
 
 
 def test_it_is_clean_under_valgrind_with_tls(example: Path, store: Store) -> None:
