@@ -13,7 +13,6 @@ pub(crate) fn proxy_for(https: bool) -> Option<SecretString> {
 }
 
 /// The hosts that are reached without it.
-#[cfg(feature = "transport")]
 pub(crate) fn no_proxy() -> Option<String> {
     variable("NO_PROXY")
 }

@@ -2,6 +2,7 @@
 //! What a client is made from: every plain option by its name, and the log.
 
 mod base_url;
+#[cfg(feature = "transport")]
 pub(crate) mod environment;
 mod error;
 mod options;

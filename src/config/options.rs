@@ -6,9 +6,9 @@ use std::net::IpAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::BaseUrl;
 use super::error::ConfigError;
 use super::value::{Allowed, Flaw, boolean, header_text, integer, secret_text};
-use super::{BaseUrl, environment};
 use crate::error::Language;
 use crate::json::{Node, Quoted};
 use crate::quota::Rates;
@@ -315,14 +315,15 @@ impl Options {
         if let Some(open_id) = &self.open_id {
             redactor.add(open_id);
         }
-        let proxies = match self.proxy.as_ref().map(ExposeSecret::expose_secret) {
-            Some("env") => [true, false].map(environment::proxy_for),
-            address => [address.map(SecretString::from), None],
-        };
-        for proxy in proxies.iter().flatten() {
-            if let Some((credentials, _)) = proxy.expose_secret().rsplit_once('@') {
+        let mut add_proxy = |address: &SecretString| {
+            if let Some((credentials, _)) = address.expose_secret().rsplit_once('@') {
                 redactor.add(credentials.rsplit('/').next().unwrap_or_default());
             }
+        };
+        self.proxy.iter().for_each(&mut add_proxy);
+        #[cfg(feature = "transport")]
+        if self.proxy.as_ref().is_some_and(|proxy| proxy.expose_secret() == "env") {
+            [true, false].into_iter().filter_map(super::environment::proxy_for).for_each(|proxy| add_proxy(&proxy));
         }
         redactor
     }
