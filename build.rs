@@ -14,13 +14,14 @@ use serde::Deserialize;
 const HEADER: &str = "include/tmcontrol.h";
 const PREAMBLE: &str = "src/ffi/preamble.h";
 const CATALOGUE: &str = "src/catalogue/error_codes.json";
+const HINTS: &str = "src/catalogue/status_hints.json";
 /// Set to 1 to write the header instead of comparing it; `make header` does.
 const UPDATE: &str = "TMCONTROL_UPDATE_HEADER";
 /// Set for the small build; `make small` does.
 const SMALL: &str = "TMCONTROL_SMALL";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for path in [HEADER, PREAMBLE, CATALOGUE, "cbindgen.toml", "src/ffi", "build.rs"] {
+    for path in [HEADER, PREAMBLE, CATALOGUE, HINTS, "cbindgen.toml", "src/ffi", "build.rs"] {
         println!("cargo:rerun-if-changed={path}");
     }
     println!("cargo:rerun-if-env-changed={UPDATE}");
@@ -44,6 +45,15 @@ struct Row {
     hint_zh: String,
     hint_oauth_en: Option<String>,
     hint_oauth_zh: Option<String>,
+}
+
+/// What to do about a status that the service did not give; for some it depends on whether the camera may be off all the same.
+#[derive(Deserialize)]
+struct Hint {
+    status: String,
+    effect_unknown: Option<bool>,
+    hint_en: String,
+    hint_zh: String,
 }
 
 /// Writes the catalogue as a perfect hash map from code to row; a `new_error_code` that is known leads to the same row.
@@ -78,10 +88,21 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
             map.entry(new_code, index.to_string());
         }
     }
+    writeln!(
+        code,
+        "];\n/// What to do about a status, of which it may be unknown what came.\n\
+         fn words_of(status: Status, effect_unknown: bool) -> Option<Words> {{\n    Some(match (status, effect_unknown) {{"
+    )?;
+    for hint in serde_json::from_str::<Vec<Hint>>(&fs::read_to_string(HINTS)?)? {
+        let effect = hint.effect_unknown.map_or("_".to_owned(), |known| known.to_string());
+        let words = texts.words(&hint.hint_en, &hint.hint_zh);
+        writeln!(code, "        (Status::{}, {effect}) => {words},", camel_case(&hint.status))?;
+    }
+    writeln!(code, "        _ => return None,\n    }})\n}}")?;
     // They are three times as small packed, and few programs ever need one.
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("texts.deflate"), miniz_oxide::deflate::compress_to_vec(texts.all.as_bytes(), 10))?;
-    writeln!(code, "];\nstatic PACKED_TEXTS: &[u8] = include_bytes!(\"texts.deflate\");")?;
+    writeln!(code, "static PACKED_TEXTS: &[u8] = include_bytes!(\"texts.deflate\");")?;
     writeln!(code, "const TEXTS_BYTES: usize = {};", texts.all.len())?;
     writeln!(code, "static REST: phf::Map<i64, usize> = {};", rest.build())?;
     writeln!(code, "static OAUTH: phf::Map<i64, usize> = {};", oauth.build())?;

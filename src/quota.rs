@@ -22,7 +22,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// How many days are counted side by side: a clock may go to and fro over midnight, and from what it was at boot to what it is.
 const DAYS: usize = 4;
 /// How many of the service's APIs can be closed at once, each alone. Nobody uses so many.
-const CLOSED_AT_ONCE: usize = 16;
+const CLOSED_AT_ONCE: usize = 8;
 
 /// Limits; 0 is none.
 #[derive(Clone, Copy, Debug)]
@@ -84,24 +84,29 @@ impl<'a> Api<'a> {
     }
 
     /// Method and path. Ids do not count: they are the parts with digits in them.
-    fn name(self) -> String {
+    fn name(self) -> u64 {
+        let mut name = 0xcbf2_9ce4_8422_2325_u64;
+        let mut feed = |byte: u8| name = (name ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        self.method.bytes().for_each(&mut feed);
         let path = self.target.split('?').next().unwrap_or_default();
-        path.split('/').fold(self.method.to_owned(), |mut name, part| {
-            name.push('/');
-            name.push_str(if part.bytes().any(|byte| byte.is_ascii_digit()) { "*" } else { part });
-            name
-        })
+        for part in path.split('/') {
+            feed(b'/');
+            if !part.bytes().any(|byte| byte.is_ascii_digit()) {
+                part.bytes().for_each(&mut feed);
+            }
+        }
+        name
     }
 }
 
 /// What the service wants to hear nothing of for a time.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Closed {
     until: Instant,
     /// The code that it said so with.
     code: i64,
-    /// The only API that it holds for; `None` for all.
-    api: Option<String>,
+    /// The name of the only API that it holds for; `None` for all.
+    api: Option<u64>,
 }
 
 /// The right to send one request.
@@ -123,9 +128,10 @@ pub(crate) struct Quota {
     /// Those who wait for their moment, and those whose request is on its way; in the order in which they came.
     open: VecDeque<Turn>,
     turns: u64,
-    /// The days that were counted last, and their calls.
-    days: VecDeque<(i64, u32)>,
-    closed: Vec<Closed>,
+    /// The days that were counted last, and their calls; the newest first.
+    days: [(i64, u32); DAYS],
+    /// What was closed last; the newest first.
+    closed: [Option<Closed>; CLOSED_AT_ONCE],
 }
 
 impl Quota {
@@ -139,7 +145,7 @@ impl Quota {
         deadline: Instant,
     ) -> Result<Turn, Exhausted> {
         let (mut moment, mut reason, mut alone) = (now, Reason::Minute, false);
-        if let Some(closed) = self.closed_for(api, now) {
+        if let Some(closed) = self.closed_for(Some(api), now) {
             (moment, reason, alone) = (closed.until, Reason::Service(closed.code), closed.api.is_some());
         }
         let day = day_of(server_ms);
@@ -169,17 +175,17 @@ impl Quota {
         Ok(turn)
     }
 
-    /// What keeps requests to this API back the longest.
-    fn closed_for(&mut self, api: Api<'_>, now: Instant) -> Option<&Closed> {
-        self.closed.retain(|closed| closed.until > now);
-        let concerned = self.closed.iter().filter(|closed| closed.api.as_ref().is_none_or(|name| *name == api.name()));
-        concerned.max_by_key(|closed| closed.until)
+    /// What keeps requests to this API back the longest, or to any.
+    fn closed_for(&self, api: Option<Api<'_>>, now: Instant) -> Option<Closed> {
+        let closed = self.closed.iter().flatten().filter(|closed| closed.until > now);
+        let concerned = closed.filter(|closed| closed.api.is_none_or(|name| api.is_none_or(|api| api.name() == name)));
+        concerned.max_by_key(|closed| closed.until).copied()
     }
 
     /// Whether a turn whose moment has come may be used. If those before it took longer than they might have, or the service has closed
     /// meanwhile, it may not: then it is to be given back and another reserved.
-    pub(crate) fn has_come(&mut self, turn: Turn, api: Api<'_>, rates: Rates, now: Instant) -> bool {
-        if self.closed_for(api, now).is_some() {
+    pub(crate) fn has_come(&self, turn: Turn, api: Api<'_>, rates: Rates, now: Instant) -> bool {
+        if self.closed_for(Some(api), now).is_some() {
             return false;
         }
         let Some(place) = self.open.iter().position(|open| *open == turn) else { return true };
@@ -226,12 +232,10 @@ impl Quota {
     fn count(&mut self, day: i64) {
         if let Some((_, calls)) = self.days.iter_mut().find(|(counted, _)| *counted == day) {
             *calls = calls.saturating_add(1);
-            return;
+        } else {
+            self.days.rotate_right(1);
+            self.days[0] = (day, 1);
         }
-        if self.days.len() >= DAYS {
-            self.days.pop_front();
-        }
-        self.days.push_back((day, 1));
     }
 
     /// What is left at the moment.
@@ -239,7 +243,7 @@ impl Quota {
         let fresh = self.sent.iter().filter(|sent| now.saturating_duration_since(**sent) < MINUTE).count();
         let today = self.calls_of(day_of(server_ms));
         let used = u32::try_from(fresh + self.open.len()).unwrap_or(u32::MAX);
-        let closed = self.closed.iter().filter(|closed| closed.until > now).max_by_key(|closed| closed.until);
+        let closed = self.closed_for(None, now);
         Left {
             this_minute: (rates.per_minute != 0).then(|| rates.per_minute.saturating_sub(used)),
             today: (rates.per_day != 0).then(|| rates.per_day.saturating_sub(today)),
@@ -271,11 +275,10 @@ impl Quota {
         let name = api.filter(|_| one_api).map(Api::name);
         if name.is_some() == one_api {
             // What was said last holds.
-            self.closed.retain(|closed| closed.until > now && closed.api != name);
-            if self.closed.len() >= CLOSED_AT_ONCE {
-                self.closed.remove(0);
-            }
-            self.closed.push(Closed { until: now + wait, code: error.code, api: name });
+            let place = self.closed.iter().position(|closed| closed.is_none_or(|closed| closed.api == name));
+            let place = place.unwrap_or(CLOSED_AT_ONCE - 1);
+            self.closed[..=place].rotate_right(1);
+            self.closed[0] = Some(Closed { until: now + wait, code: error.code, api: name });
         }
         Some(wait)
     }

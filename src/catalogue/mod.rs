@@ -1,7 +1,9 @@
 #![forbid(unsafe_code)]
 //! Every error code that the service is known to answer: its class, whether to try again, and what to do about it.
 //!
-//! The data is `error_codes.json` beside this file; build.rs makes a perfect hash of it, so that a look-up costs the same for every
+//! And for what the service did not answer itself (the caller's mistakes, the way to the service) cause and remedy by status.
+//!
+//! The data is `error_codes.json` and `status_hints.json` beside this file; build.rs makes a perfect hash of it, so that a look-up costs the same for every
 //! code and no table is built at run time; the texts are packed.
 
 use std::ffi::CStr;
@@ -91,6 +93,12 @@ fn unpacked() -> Result<Box<Texts>, NoTexts> {
 struct Texts(Vec<u8>);
 
 struct NoTexts;
+
+/// What the person at the device can do about this status; `None` if the message says it all. `effect_unknown` tells whether the camera
+/// may be off all the same.
+pub fn status_hint(status: Status, effect_unknown: bool, language: Language) -> Option<&'static str> {
+    words_of(status, effect_unknown).map(|words| words.text(language))
+}
 
 /// The entry for an `error_code`, or for a `new_error_code` that the table names.
 pub(crate) fn find(code: i64) -> Option<&'static Entry> {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::catalogue::Entry;
-use crate::error::{Language, Phrase, Status, status_hint};
+use crate::catalogue::{Entry, status_hint};
+use crate::error::{Language, Phrase, Status};
 use crate::json::Node;
 use crate::redact::lossy;
 use crate::wait::millis;

@@ -1,11 +1,9 @@
 #![forbid(unsafe_code)]
 //! What went wrong, in a number, in words and in two languages.
 
-mod hint;
 mod language;
 mod status;
 
-pub use hint::status_hint;
 pub use language::{Bilingual, InChinese, Language};
 pub use status::Status;
 

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use tmcontrol::catalogue::{self, Entry, Retry};
-use tmcontrol::error::{Language, Status, status_hint};
+use tmcontrol::catalogue::{self, Entry, Retry, status_hint};
+use tmcontrol::error::{Language, Status};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
