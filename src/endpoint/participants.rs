@@ -41,24 +41,34 @@ impl Client {
             operator.check(TYPES)?;
             run.say_on_success(ANSWERED);
             run.hint_on_lost_answer(NOTHING_CHANGED);
-            let (list, _) = read_all(self, run, meeting_id, sub_meeting_id, operator)?;
+            let list = read_all(self, run, meeting_id, sub_meeting_id, operator, IfItMoved::Enough)?;
             run.set_body(list.to_json_if_it_fits().ok_or_else(out_of_memory)?.into_bytes());
             Ok(())
         })
     }
 }
 
-/// Reads all pages and makes one answer of them. Tells as well whether the meeting had as many people on every page: if one leaves
-/// meanwhile, somebody else moves to a page that has been read already, and is on none.
+/// What to do if somebody came or went while the pages were read. Who leaves moves others up: one of them may come to stand on a page that
+/// has been read already, and then was on none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum IfItMoved {
+    /// Take it as it is.
+    Enough,
+    /// Read it once more, and not for ever: a meeting of hundreds never stands still.
+    OnceMore,
+}
+
+/// Reads all pages and makes one answer of them.
 pub(super) fn read_all(
     client: &Client,
     run: &mut Run<'_>,
     meeting_id: MeetingId<'_>,
     sub_meeting_id: Option<&str>,
     operator: Operator<'_>,
-) -> Result<(Node<'static>, bool), Failure> {
+    if_it_moved: IfItMoved,
+) -> Result<Node<'static>, Failure> {
     let mut whole = Node::Null;
-    let mut steady = true;
+    let mut moved = false;
     let mut participants = Vec::new();
     // Who comes or goes while the pages are read moves others from one page to the next: nobody is listed twice.
     let mut seen: BTreeSet<Cow<'_, str>> = BTreeSet::new();
@@ -93,12 +103,16 @@ pub(super) fn read_all(
         if page == 1 {
             whole = answer;
         } else {
-            steady &= answer.member("total_count") == whole.member("total_count");
+            moved |= answer.member("total_count") != whole.member("total_count");
         }
         // An answer that does not say how many pages there are ends with one that is not full.
         if empty || pages.map_or(!full, |pages| i64::try_from(page).is_ok_and(|page| page >= pages)) {
             break;
         }
+    }
+    if moved && if_it_moved == IfItMoved::OnceMore {
+        drop((whole, participants, seen));
+        return read_all(client, run, meeting_id, sub_meeting_id, operator, IfItMoved::Enough);
     }
     decode(&mut whole, "subject");
     participants.iter_mut().for_each(|person| decode(person, "user_name"));
@@ -107,7 +121,7 @@ pub(super) fn read_all(
     whole.set("total_page", 1.into());
     whole.set("total_count", participants.len().into());
     whole.set("participants", Node::List(participants));
-    Ok((whole, steady))
+    Ok(whole)
 }
 
 /// An answer that has to be a JSON object. An empty one, which is a success elsewhere, tells nothing here.

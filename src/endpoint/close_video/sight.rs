@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::defect::{BodyError, Found};
 use crate::client::{CallOptions, Client, Failure, Run};
-use crate::endpoint::participants::{self, object, read_all};
+use crate::endpoint::participants::{self, IfItMoved, object, read_all};
 use crate::endpoint::{MeetingId, Operator};
 use crate::error::{Phrase, Status};
 use crate::json::Node;
@@ -89,13 +89,8 @@ impl<'a> Sight<'a> {
     }
 
     fn list(&self, run: &mut Run<'_>) -> Result<Node<'static>, Failure> {
-        let mut read = || {
-            let sub_meeting_id = self.sub_meeting_id.get().map(String::as_str);
-            read_all(self.client, run, self.meeting_id, sub_meeting_id, self.operator())
-        };
-        let (list, steady) = read()?;
-        // Once more, not for ever: a meeting of hundreds is never quite still.
-        if steady { Ok(list) } else { read().map(|(list, _)| list) }
+        let sub_meeting_id = self.sub_meeting_id.get().map(String::as_str);
+        read_all(self.client, run, self.meeting_id, sub_meeting_id, self.operator(), IfItMoved::OnceMore)
     }
 
     fn current_sub_meeting(&self, run: &mut Run<'_>) -> Result<Option<String>, Failure> {
