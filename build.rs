@@ -15,13 +15,14 @@ const HEADER: &str = "include/tmcontrol.h";
 const PREAMBLE: &str = "src/ffi/preamble.h";
 const CATALOGUE: &str = "src/catalogue/error_codes.json";
 const HINTS: &str = "src/catalogue/status_hints.json";
+const CAUSES: &str = "src/signing/explain/causes.json";
 /// Set to 1 to write the header instead of comparing it; `make header` does.
 const UPDATE: &str = "TMCONTROL_UPDATE_HEADER";
 /// Set for the small build; `make small` does.
 const SMALL: &str = "TMCONTROL_SMALL";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for path in [HEADER, PREAMBLE, CATALOGUE, HINTS, "cbindgen.toml", "src/ffi", "build.rs"] {
+    for path in [HEADER, PREAMBLE, CATALOGUE, HINTS, CAUSES, "cbindgen.toml", "src/ffi", "build.rs"] {
         println!("cargo:rerun-if-changed={path}");
     }
     println!("cargo:rerun-if-env-changed={UPDATE}");
@@ -56,6 +57,14 @@ struct Hint {
     hint_zh: String,
 }
 
+/// What is usually wrong with a signature.
+#[derive(Deserialize)]
+struct Cause {
+    cause: String,
+    en: String,
+    zh: String,
+}
+
 /// Writes the catalogue as a perfect hash map from code to row; a `new_error_code` that is known leads to the same row.
 fn catalogue() -> Result<(), Box<dyn Error>> {
     let rows: Vec<Row> = serde_json::from_str(&fs::read_to_string(CATALOGUE)?)?;
@@ -88,19 +97,12 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
             map.entry(new_code, index.to_string());
         }
     }
-    writeln!(
-        code,
-        "];\n/// What to do about a status, of which it may be unknown what came.\n\
-         fn words_of(status: Status, effect_unknown: bool) -> Option<Words> {{\n    Some(match (status, effect_unknown) {{"
-    )?;
-    for hint in serde_json::from_str::<Vec<Hint>>(&fs::read_to_string(HINTS)?)? {
-        let effect = hint.effect_unknown.map_or("_".to_owned(), |known| known.to_string());
-        let words = texts.words(&hint.hint_en, &hint.hint_zh);
-        writeln!(code, "        (Status::{}, {effect}) => {words},", camel_case(&hint.status))?;
-    }
-    writeln!(code, "        _ => return None,\n    }})\n}}")?;
-    // They are three times as small packed, and few programs ever need one.
+    writeln!(code, "];\n{}", status_hints(&mut texts)?)?;
     let out = env::var("OUT_DIR")?;
+    if env::var_os("CARGO_FEATURE_EXPLAIN").is_some() {
+        fs::write(Path::new(&out).join("causes.rs"), causes(&mut texts)?)?;
+    }
+    // They are three times as small packed, and few programs ever need one.
     fs::write(Path::new(&out).join("texts.deflate"), miniz_oxide::deflate::compress_to_vec(texts.all.as_bytes(), 10))?;
     writeln!(code, "static PACKED_TEXTS: &[u8] = include_bytes!(\"texts.deflate\");")?;
     writeln!(code, "const TEXTS_BYTES: usize = {};", texts.all.len())?;
@@ -108,6 +110,28 @@ fn catalogue() -> Result<(), Box<dyn Error>> {
     writeln!(code, "static OAUTH: phf::Map<i64, usize> = {};", oauth.build())?;
     fs::write(Path::new(&out).join("catalogue.rs"), code)?;
     Ok(())
+}
+
+fn status_hints(texts: &mut Texts) -> Result<String, Box<dyn Error>> {
+    let mut code = String::from(
+        "fn words_of(status: Status, effect_unknown: bool) -> Option<Words> {\n    Some(match (status, effect_unknown) {\n",
+    );
+    for hint in serde_json::from_str::<Vec<Hint>>(&fs::read_to_string(HINTS)?)? {
+        let effect = hint.effect_unknown.map_or("_".to_owned(), |known| known.to_string());
+        let words = texts.words(&hint.hint_en, &hint.hint_zh);
+        writeln!(code, "        (Status::{}, {effect}) => {words},", camel_case(&hint.status))?;
+    }
+    code.push_str("        _ => return None,\n    })\n}\n");
+    Ok(code)
+}
+
+fn causes(texts: &mut Texts) -> Result<String, Box<dyn Error>> {
+    let mut code = String::from("fn words_of(cause: &Cause) -> Option<Words> {\n    Some(match cause {\n");
+    for Cause { cause, en, zh } in serde_json::from_str::<Vec<Cause>>(&fs::read_to_string(CAUSES)?)? {
+        writeln!(code, "        Cause::{cause} => {},", texts.words(&en, &zh))?;
+    }
+    code.push_str("        _ => return None,\n    })\n}\n");
+    Ok(code)
 }
 
 /// All texts one after the other, each with a NUL behind it; one that comes twice is kept once.

@@ -83,7 +83,8 @@ impl<'a> Api<'a> {
         Api { method: call.method.as_str(), target: call.target.as_str() }
     }
 
-    /// Method and path. Ids do not count: they are the parts with digits in them.
+    /// Method and path, as a number (FNV-1a), so that nothing has to be kept and compared but that. Ids do not count: they are the parts
+    /// with digits in them.
     fn name(self) -> u64 {
         let mut name = 0xcbf2_9ce4_8422_2325_u64;
         let mut feed = |byte: u8| name = (name ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);

@@ -37,8 +37,8 @@ pub struct Entry {
 /// times as large in the file, and one more thing for the loader to put right each time.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
-    en: u32,
-    zh: u32,
+    pub(crate) en: u32,
+    pub(crate) zh: u32,
 }
 
 impl Words {

@@ -10,6 +10,22 @@ const BODY: &str = r#"{"operator_id":"张三","instanceid":1}"#;
 const GET_URI: &str = "/v1/meetings?userid=a%40b.c&instanceid=1";
 const PUT_URI: &str = "/v1/real-control/meetings/1/video";
 
+/// Those with a number or a name in them have their words in the sources.
+#[test]
+fn every_other_cause_has_its_words_in_the_file() {
+    let sources = include_str!("cause.rs");
+    let (_, variants) = sources.split_once("enum Cause {").unwrap();
+    let plain = variants.lines().take_while(|line| *line != "}").filter_map(|line| {
+        let name = line.trim().strip_suffix(',')?;
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric()).then_some(name)
+    });
+    let rows: serde_json::Value = serde_json::from_str(include_str!("causes.json")).unwrap();
+    let rows = rows.as_array().unwrap();
+    assert!(rows.iter().all(|row| row["en"].as_str() > Some("") && row["zh"].as_str() > Some("")));
+    assert!(plain.eq(rows.iter().map(|row| row["cause"].as_str().unwrap())));
+    assert!(!Cause::FormRight.text(Language::Zh).is_empty());
+}
+
 /// What the library says about a string and a signature, for a request with this method, URI and body.
 fn verdict(method: Method, uri: &str, body: &str, string: Option<&[u8]>, signature: Option<&str>) -> Vec<Cause> {
     let key = SigningKey::new(KEY).unwrap();
