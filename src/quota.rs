@@ -215,6 +215,11 @@ impl Quota {
     /// Takes a turn back that was not used.
     pub(crate) fn give_back(&mut self, turn: Turn) {
         self.close(turn);
+        self.spare_the_day(turn);
+    }
+
+    /// Takes a turn out of its day's count.
+    fn spare_the_day(&mut self, turn: Turn) {
         if let Some((_, calls)) = self.days.iter_mut().find(|(day, _)| *day == turn.day) {
             *calls = calls.saturating_sub(1);
         }
@@ -300,6 +305,12 @@ impl<'a> Held<'a> {
     pub(crate) fn give_back(self) {
         lock(self.quota).give_back(self.turn);
         mem::forget(self);
+    }
+
+    /// It was used, but nothing came to the service. In its minute it counts all the same: what fails at once is not to be tried at once
+    /// without an end.
+    pub(crate) fn spare_the_day(&self) {
+        lock(self.quota).spare_the_day(self.turn);
     }
 
     /// Whether it may be used now; see [`Quota::has_come`].

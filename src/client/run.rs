@@ -257,12 +257,11 @@ impl Run<'_> {
                     return Err(failure);
                 }
             };
-            if attempt.record.sent {
-                drop(turn);
-            } else {
+            if !attempt.record.sent {
                 // The service counts nothing that it was not sent, and a device without a network is not to use up its day.
-                turn.give_back();
+                turn.spare_the_day();
             }
+            drop(turn);
             self.take_note(&mut attempt, Some(call));
             let Err(failure) = std::mem::replace(&mut attempt.result, Ok(())) else {
                 return Ok(());
