@@ -116,6 +116,45 @@ fn a_request_that_is_long_on_its_way_counts_from_its_end() {
     assert!(quota.has_come(waiting, CLOSE, PER_MINUTE_ONE, at(117)));
 }
 
+#[test]
+fn those_who_wait_have_their_places_behind_those_who_have_sent() {
+    let (start, mut quota) = (Instant::now(), Quota::default());
+    let at = |seconds| start + Duration::from_secs(seconds);
+    let rates = Rates { per_minute: 2, per_day: 0 };
+    let reserved = |quota: &mut Quota, now| quota.reserve(CLOSE, rates, now, NOON_MS, now + 3 * MINUTE).unwrap();
+    for sent in [0, 30] {
+        let turn = reserved(&mut quota, at(sent));
+        quota.used(turn, at(sent));
+    }
+    let waiting = [(); 3].map(|()| reserved(&mut quota, at(31)));
+    assert_eq!(waiting.map(|turn| turn.moment), [at(60), at(90), at(120)]);
+    let come = |quota: &Quota, now| waiting.map(|turn| quota.has_come(turn, CLOSE, rates, now));
+    assert_eq!(come(&quota, at(59)), [false, false, false]);
+    assert_eq!(come(&quota, at(60)), [true, false, false]);
+    assert_eq!(come(&quota, at(90)), [true, true, false]);
+}
+
+#[test]
+fn what_is_left_is_told() {
+    let (start, mut quota) = (Instant::now(), Quota::default());
+    let rates = Rates { per_minute: 5, per_day: 9 };
+    let told = |left: Left| (left.this_minute, left.today, left.closed_for_ms, left.closed_by_code);
+    assert_eq!(told(quota.left(rates, start, NOON_MS)), (Some(5), Some(9), None, None));
+    for _ in 0..2 {
+        let turn = quota.reserve(CLOSE, rates, start, NOON_MS, start).unwrap();
+        quota.used(turn, start);
+    }
+    let _on_its_way = quota.reserve(CLOSE, rates, start, NOON_MS, start).unwrap();
+    assert_eq!(told(quota.left(rates, start, NOON_MS)), (Some(2), Some(6), None, None));
+    assert_eq!(told(quota.left(rates, start + MINUTE, NOON_MS)), (Some(4), Some(6), None, None));
+    assert_eq!(told(quota.left(rates, start, NOON_MS + DAY_MS)), (Some(2), Some(9), None, None));
+    let no_limits = Rates { per_minute: 0, per_day: 0 };
+    assert_eq!(told(quota.left(no_limits, start, NOON_MS)), (None, None, None, None));
+    quota.service_refused(Some(LIST), &refusal(190_312), None, || Duration::ZERO, start, NOON_MS);
+    let closed_ms = Some(8 * 3_600_000);
+    assert_eq!(told(quota.left(no_limits, start, NOON_MS)), (None, None, closed_ms, Some(190_312)));
+}
+
 fn refusal(code: i64) -> ServiceError {
     let body = format!(r#"{{"error_info":{{"error_code":{code},"message":"x"}}}}"#);
     match crate::interpret::interpret(500, body.as_bytes(), false) {
