@@ -23,7 +23,17 @@ fn every_other_cause_has_its_words_in_the_file() {
     let rows = rows.as_array().unwrap();
     assert!(rows.iter().all(|row| row["en"].as_str() > Some("") && row["zh"].as_str() > Some("")));
     assert!(plain.eq(rows.iter().map(|row| row["cause"].as_str().unwrap())));
-    assert!(!Cause::FormRight.text(Language::Zh).is_empty());
+    for row in rows.iter().filter(|row| row["cause"] == "StringRight") {
+        assert_eq!(Cause::StringRight.text(Language::En), row["en"].as_str().unwrap());
+        assert_eq!(Cause::StringRight.text(Language::Zh), row["zh"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn another_uri_is_shown_beside_the_right_one() {
+    let cause = Cause::OtherUri { found: "/v1/a".to_owned(), expected: "/v1/b".to_owned() };
+    assert_eq!(cause.text(Language::En), "the URI is \"/v1/a\", and the request's is \"/v1/b\"");
+    assert_eq!(cause.text(Language::Zh), "URI 是 \"/v1/a\"，而请求用的是 \"/v1/b\"");
 }
 
 /// What the library says about a string and a signature, for a request with this method, URI and body.
