@@ -175,40 +175,35 @@ HANGING = """
 """
 
 
+def with_functions_of(folder: Path, functions: str, *names: str) -> Path:
+    """The example, with these functions in place of the system's."""
+    source = folder / "functions.c"
+    source.write_text(functions)
+    wrapped = ",".join(f"--wrap={name}" for name in names)
+    flags = ["-D_DEFAULT_SOURCE", f"-Wl,{wrapped}", "-Wno-reserved-identifier"]
+    return compile_program(C99, [SOURCE, source], folder / "shared_tokens", flags=flags)
+
+
 def test_who_holds_the_lock_for_ever_holds_nobody_up_for_ever(tmp_path: Path, store: Store) -> None:
     """Its own patience passes at once here: the pauses are none."""
-    hanging = tmp_path / "hanging.c"
-    hanging.write_text(HANGING)
-    program = compile_program(
-        C99,
-        [SOURCE, hanging],
-        tmp_path / "shared_tokens",
-        flags=["-D_DEFAULT_SOURCE", "-Wl,--wrap=flock,--wrap=nanosleep", "-Wno-reserved-identifier"],
-    )
     before = store.read()
-    code, said, complaint = store.run(program)
+    code, said, complaint = store.run(with_functions_of(tmp_path, HANGING, "flock", "nanosleep"))
     assert (code, complaint) == (1, "")
     assert said.startswith("TM_ERR_CALLBACK_FAILED: ")
     assert store.read() == before
     assert store.grant()["refreshes"] == 0
 
 
-def test_a_child_does_not_keep_the_lock(example: Path, store: Store, tmp_path: Path) -> None:
+def test_a_child_does_not_keep_the_lock(tmp_path: Path, store: Store) -> None:
     """It shares the file with the lock; closing the file in the parent alone would leave it locked."""
-    forking = tmp_path / "forking.c"
-    forking.write_text(FORKING)
-    program = compile_program(
-        C99,
-        [SOURCE, forking],
-        tmp_path / "shared_tokens",
-        flags=["-D_DEFAULT_SOURCE", "-Wl,--wrap=rename", "-Wno-reserved-identifier"],
-    )
-    code, said, _ = store.run(program)
-    assert (code, said) == (0, ACCEPTED)
-    with open(f"{store.path}.lock", "rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    code, said, _ = store.run(with_functions_of(tmp_path, FORKING, "rename"))
     child = int(Path(f"{store.path}.child").read_text())
-    os.kill(child, signal.SIGKILL)
+    try:
+        assert (code, said) == (0, ACCEPTED)
+        with open(f"{store.path}.lock", "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.kill(child, signal.SIGKILL)
 
 
 FORKING = """
